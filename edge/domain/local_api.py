@@ -1,0 +1,240 @@
+"""The words between a kiosk's screen and the device service: JSON-RPC 2.0, one line a frame, over a Unix socket.
+
+A request is a struct of ``REQUESTS``; its ``method`` is the struct's tag and its fields are the ``params``. Its answer
+is the struct named in ``ANSWERS``. A notification is a struct of ``FACTS``, sent by the service when something happened.
+Requests that move value carry ``txn``, chosen by the caller, so that a repeat is harmless and answered the same.
+``docs/protocol/local-api.md`` shows one example of each.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from edge.domain.programme import Names
+
+LONGEST_FRAME = 64 * 1024
+"""Bytes of the longest frame either side accepts, its newline included."""
+
+
+class Request(Struct, frozen=True, kw_only=True, tag_field="method", forbid_unknown_fields=True):
+    """What a screen asks."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag_field="method", forbid_unknown_fields=True):
+    """What the service tells unasked."""
+
+
+# -- what the screen shows of a member ------------------------------------------------------------------------------
+
+
+class TierView(Struct, frozen=True, kw_only=True):
+    """The tier's words and the style of its card: ``plain``, ``silver``, ``gold`` or ``diamond``."""
+
+    key: str
+    names: Names
+    style: str
+
+
+class NextTier(Struct, frozen=True, kw_only=True):
+    """The way to the next tier: ``have`` of ``need`` qualifying points."""
+
+    names: Names
+    have: int
+    need: int
+
+
+class MemberView(Struct, frozen=True, kw_only=True):
+    """A member's home, masked: no id, no full name, no full phone.
+
+    Attributes:
+        points: Spendable now, by the last word from head office.
+        pending: Points earned here that head office has not confirmed yet.
+        as_of_ms: When head office made these figures, wall clock.
+        stale: The figures are older than the service trusts; the screen says "as of".
+    """
+
+    surname: str
+    surname_latin: str
+    title: str
+    last4: str
+    tier: TierView
+    next_tier: NextTier | None = None
+    points: int
+    pending: int = 0
+    value_minor: int
+    currency: str
+    coupons: int
+    valid_until: str = ""
+    birthday: bool = False
+    as_of_ms: int
+    stale: bool = False
+
+
+# -- requests and their answers -------------------------------------------------------------------------------------
+
+
+class Hello(Request, tag="hello"):
+    """First word of a screen. Answer: ``Kiosk``."""
+
+
+class Kiosk(Struct, frozen=True, kw_only=True):
+    """Where this kiosk stands and how it is now."""
+
+    chain_names: Names
+    store: str
+    store_names: Names
+    device: str
+    label: str  # what the slip and the error line call this machine: K07
+    version: str
+    online: bool
+    unsent: int
+    printer: str  # ready, missing, paper_out, not_fitted, unknown
+    scanner: str
+
+
+class Identify(Request, tag="identify"):
+    """Who stands here: a scanned line or a typed phone number. Answer: ``Identified``.
+
+    Known and unknown take the same time and look the same until the answer is there.
+    """
+
+    code: str = ""
+    phone: str = ""
+
+
+class Identified(Struct, frozen=True, kw_only=True):
+    """``result`` as in the journal; ``visit`` and ``member`` only when found."""
+
+    result: Literal["found", "unknown", "expired", "throttled"]
+    visit: str = ""
+    member: MemberView | None = None
+    wait_s: int = 0  # throttled: how long until the next try
+
+
+class Claim(Request, tag="claim"):
+    """Give the visit's member the points of a till receipt. Answer: ``Claimed``."""
+
+    txn: str
+    visit: str
+    code: str
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """The points are on disk. ``synced`` says whether head office has them already, as it has within a second online.
+
+    ``result``: ``claimed``; ``already`` (these points were given before), ``not_genuine`` (no till of ours printed
+    this), ``no_points`` (the sum is below one point): nothing was written for those.
+    """
+
+    result: Literal["claimed", "already", "not_genuine", "no_points"]
+    points: int = 0
+    paid_minor: int = 0
+    currency: str = ""
+    slip: str = ""  # number of the slip that proves it, such as 0118-02-3-004215
+    synced: bool = False
+    member: MemberView | None = None
+
+
+class Print(Request, tag="print"):
+    """Print the visit's statement, or again the slip called ``slip`` (it says COPY). Answer: ``Printed``."""
+
+    txn: str
+    visit: str
+    slip: str = ""
+    language: str = "zh-Hans"
+    large: bool = False
+
+
+class Printed(Struct, frozen=True, kw_only=True):
+    """The slip is on its way; the fact ``slip`` follows with its end."""
+
+    slip: str
+    copy: int
+    printer: str
+
+
+class CallStaff(Request, tag="call_staff"):
+    """Ask for a person, or take it back with ``cancel``. Answer: ``StaffCall``."""
+
+    cancel: bool = False
+
+
+class StaffCall(Struct, frozen=True, kw_only=True):
+    """Whether a person is being called now."""
+
+    calling: bool
+
+
+class End(Request, tag="end"):
+    """The visit is over; the service forgets it. Answer: ``Ended``."""
+
+    visit: str
+    why: Literal["end", "idle", "other_member"] = "end"
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """Nothing of the visit is left."""
+
+
+ANSWERS: dict[type[Request], type[Struct]] = {
+    Hello: Kiosk,
+    Identify: Identified,
+    Claim: Claimed,
+    Print: Printed,
+    CallStaff: StaffCall,
+    End: Ended,
+}
+"""The answer of each request."""
+
+REQUESTS: dict[str, type[Request]] = {str(request.__struct_config__.tag): request for request in ANSWERS}
+"""Every request by its method."""
+
+
+# -- facts ----------------------------------------------------------------------------------------------------------
+
+
+class Scanned(Fact, tag="scanned"):
+    """A code was read. ``kind``: ``member``, ``receipt``, ``product`` or ``unknown`` (its text is not passed on)."""
+
+    kind: Literal["member", "receipt", "product", "unknown"]
+    code: str = ""
+
+
+class LinkChanged(Fact, tag="link"):
+    """Whether head office hears this device, and how many entries it has not acknowledged."""
+
+    online: bool
+    unsent: int
+
+
+class PartState(Fact, tag="part"):
+    """A part's state, as in ``Kiosk.printer``."""
+
+    part: Literal["scanner", "printer", "panel"]
+    state: str
+
+
+class SlipDone(Fact, tag="slip"):
+    """What became of a slip: ``printed``, ``unknown`` or ``not_started``."""
+
+    slip: str
+    copy: int
+    outcome: str
+
+
+class StaffCalling(Fact, tag="staff"):
+    """The call for a person changed, perhaps by the button."""
+
+    calling: bool
+
+
+class MemberChanged(Fact, tag="member"):
+    """New figures of the member whose visit this is."""
+
+    visit: str
+    member: MemberView
+    synced: bool
+
+
+FACTS: tuple[type[Fact], ...] = (Scanned, LinkChanged, PartState, SlipDone, StaffCalling, MemberChanged)
+"""Every notification."""

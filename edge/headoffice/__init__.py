@@ -1,0 +1,1 @@
+"""Head office: receives every transaction once, owns members and programme, shows fleet and ledger."""

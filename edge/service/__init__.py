@@ -1,0 +1,1 @@
+"""The device's composition root: configuration, the desk, the local API, the command line."""
