@@ -209,7 +209,7 @@ class Conn(Struct, frozen=True, kw_only=True):
     ep: int
     seq_lo: int
     seq_hi: int
-    proto: list[int] = [1]
+    proto: tuple[int, ...] = (1,)
     fw: str = ""
     clock: ClockQuality = "unset"
     reason: str = ""
