@@ -50,8 +50,8 @@ class Panel(Protocol):
 class Clock(Protocol):
     """The only source of time."""
 
-    def stamp(self) -> Stamp:
-        """Return now, as far as it is known."""
+    def stamp(self, boot: int) -> Stamp:
+        """Return now, as far as it is known, in the device's start number ``boot``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Only payloads carry meaning, so MQTT 3.1.1 is enough. A broker's PUBACK frees no
 """
 
 import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from msgspec import Raw, Struct
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
+from edge.domain.chain import HEAD_BYTES
 from edge.domain.errors import BadMessage, BadSignature, EventTooBig
 from edge.domain.events import ClockQuality, Event, Stamp
 
@@ -24,8 +24,6 @@ MOST_BYTES = 48 * 1024
 MOST_EVENT_BYTES = 8 * 1024
 WINDOW = 1000
 """Events a device may have under way without head office's word; ``HoConn.credit`` may lower it."""
-
-HEAD_BYTES = 16
 
 # -- topics ---------------------------------------------------------------------------------------------------------
 
@@ -108,16 +106,6 @@ _encoder = msgspec.json.Encoder()
 def event_id(device: str, ep: int, seq: int) -> str:
     """Return the event's name in the whole chain."""
     return f"{device}:{ep}:{seq}"
-
-
-def genesis(device: str, ep: int) -> bytes:
-    """Return the ``prev`` of an epoch's first entry."""
-    return hashlib.sha256(f"{device}:{ep}".encode()).digest()[:HEAD_BYTES]
-
-
-def head_of(body: bytes) -> bytes:
-    """Return the hash by which the next entry names this one. ``body`` holds its own ``prev``, so it is a chain."""
-    return hashlib.sha256(body).digest()[:HEAD_BYTES]
 
 
 def rfc3339(wall_ms: int) -> str:
