@@ -1,4 +1,6 @@
-"""What is on the screen: a screen, at most one overlay, and the surroundings. Values only; flow makes them, screens draw them.
+"""What is on the screen: a screen, at most one overlay, and the surroundings.
+
+Values only; flow makes them, screens draw them.
 
 Screens carry exactly what they show, so the same value always draws the same picture, and dropping the value drops the
 person.
@@ -93,8 +95,8 @@ class ErrorSheet:
     """Picture 18: what happened, one cause, the next step. ``kind`` names the copy, ``code`` stands small at the foot.
 
     Kinds: ``unknown_member`` S-104, ``expired_card`` S-105, ``unknown_code`` S-106, ``already_claimed`` S-201,
-    ``not_genuine`` S-202, ``no_points`` S-203, ``sign_in_first`` S-204, ``throttled`` S-107, ``not_yet`` S-001 (the journey is not open at
-    this kiosk), ``printer`` S-301.
+    ``not_genuine`` S-202, ``no_points`` S-203, ``sign_in_first`` S-204, ``throttled`` S-107, ``not_yet`` S-001 (the
+    journey is not open at this kiosk), ``printer`` S-301.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """What a device writes in its journal, one struct for each kind of entry.
 
-The struct is the ``data`` of a CloudEvent (``edge.link.contract``); its ``TYPE`` is the event's ``type`` and ends in the
-version of its fields. Fields are only ever added within a version. Nothing personal beyond a random member id comes
+The struct is the ``data`` of a CloudEvent (``edge.link.contract``); its ``TYPE`` is the event's ``type`` and ends in
+the version of its fields. Fields are only ever added within a version. Nothing personal beyond a random member id comes
 in here: no name, phone, card number or PIN.
 """
 
@@ -50,7 +50,7 @@ class Leg(Struct, frozen=True, kw_only=True):
     src: Literal["free", "held", "risk"] = "free"
 
 
-class DeviceStarted(Event):
+class DeviceStarted(Event, frozen=True, kw_only=True):
     """The device service is up. ``found`` lists what the start had to say about its journal and its parts."""
 
     TYPE = "device.started.v1"
@@ -58,7 +58,7 @@ class DeviceStarted(Event):
     found: list[str] = []
 
 
-class PartChanged(Event):
+class PartChanged(Event, frozen=True, kw_only=True):
     """A plugged-in part went away or came back."""
 
     TYPE = "device.part.v1"
@@ -67,7 +67,7 @@ class PartChanged(Event):
     cure: str = ""
 
 
-class ClockStepped(Event):
+class ClockStepped(Event, frozen=True, kw_only=True):
     """The wall clock was moved by more than two seconds, so that head office can re-time this boot."""
 
     TYPE = "clock.step.v1"
@@ -75,7 +75,7 @@ class ClockStepped(Event):
     after_ms: int
 
 
-class IdentifyTried(Event):
+class IdentifyTried(Event, frozen=True, kw_only=True):
     """Someone tried to say who they are. No number, no code, no name."""
 
     TYPE = "identify.tried.v1"
@@ -83,7 +83,7 @@ class IdentifyTried(Event):
     result: Literal["found", "unknown", "expired", "throttled"]
 
 
-class VisitStarted(Event):
+class VisitStarted(Event, frozen=True, kw_only=True):
     """A member stands at the kiosk."""
 
     TYPE = "visit.started.v1"
@@ -92,7 +92,7 @@ class VisitStarted(Event):
     method: Literal["code", "card", "phone"]
 
 
-class VisitEnded(Event):
+class VisitEnded(Event, frozen=True, kw_only=True):
     """The member left, or the kiosk ended the visit to protect their data."""
 
     TYPE = "visit.ended.v1"
@@ -101,7 +101,7 @@ class VisitEnded(Event):
     seconds: int
 
 
-class PointsClaimed(Event):
+class PointsClaimed(Event, frozen=True, kw_only=True):
     """A till receipt was scanned and its points belong to the member: a transaction with value.
 
     Attributes:
@@ -124,7 +124,7 @@ class PointsClaimed(Event):
     legs: list[Leg]
 
 
-class SlipIntended(Event):
+class SlipIntended(Event, frozen=True, kw_only=True):
     """A slip is about to be printed; committed before the first byte goes to the printer."""
 
     TYPE = "slip.intended.v1"
@@ -135,7 +135,7 @@ class SlipIntended(Event):
     of_seq: int = 0  # the journal entry whose record this slip shows; 0 for a statement
 
 
-class SlipEnded(Event):
+class SlipEnded(Event, frozen=True, kw_only=True):
     """What became of a slip. ``unknown`` means the printer fell silent: the next try is a COPY."""
 
     TYPE = "slip.ended.v1"
@@ -145,14 +145,14 @@ class SlipEnded(Event):
     why: str = ""
 
 
-class StaffCalled(Event):
+class StaffCalled(Event, frozen=True, kw_only=True):
     """Someone asked for a person, on the screen or by the button."""
 
     TYPE = "staff.called.v1"
     by: Literal["screen", "button"]
 
 
-class StaffAnswered(Event):
+class StaffAnswered(Event, frozen=True, kw_only=True):
     """The call was answered or taken back after ``seconds``."""
 
     TYPE = "staff.answered.v1"
@@ -160,7 +160,7 @@ class StaffAnswered(Event):
     seconds: int
 
 
-class EntryParked(Event):
+class EntryParked(Event, frozen=True, kw_only=True):
     """An earlier entry could not be sent as it is; the numbering stays whole and head office is told why."""
 
     TYPE = "entry.parked.v1"

@@ -1,7 +1,8 @@
 """The words between a kiosk's screen and the device service: JSON-RPC 2.0, one line a frame, over a Unix socket.
 
-A request is a struct of ``REQUESTS``; its ``method`` is the struct's tag and its fields are the ``params``. Its answer
-is the struct named in ``ANSWERS``. A notification is a struct of ``FACTS``, sent by the service when something happened.
+A request is a struct of ``REQUESTS``; its ``method`` is the struct's tag and its fields are the ``params``. Its
+answer is the struct named in ``ANSWERS``. A notification is a struct of ``FACTS``, sent by the service when something
+happened.
 Requests that move value carry ``txn``, chosen by the caller, so that a repeat is harmless and answered the same.
 ``docs/protocol/local-api.md`` shows one example of each.
 """
@@ -73,7 +74,7 @@ class MemberView(Struct, frozen=True, kw_only=True):
 # -- requests and their answers -------------------------------------------------------------------------------------
 
 
-class Hello(Request, tag="hello"):
+class Hello(Request, frozen=True, kw_only=True, tag="hello"):
     """First word of a screen. Answer: ``Kiosk``."""
 
 
@@ -92,7 +93,7 @@ class Kiosk(Struct, frozen=True, kw_only=True):
     scanner: str
 
 
-class Identify(Request, tag="identify"):
+class Identify(Request, frozen=True, kw_only=True, tag="identify"):
     """Who stands here: a scanned line or a typed phone number. Answer: ``Identified``.
 
     Known and unknown take the same time and look the same until the answer is there.
@@ -111,7 +112,7 @@ class Identified(Struct, frozen=True, kw_only=True):
     wait_s: int = 0  # throttled: how long until the next try
 
 
-class Claim(Request, tag="claim"):
+class Claim(Request, frozen=True, kw_only=True, tag="claim"):
     """Give the visit's member the points of a till receipt. Answer: ``Claimed``."""
 
     txn: str
@@ -135,7 +136,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     member: MemberView | None = None
 
 
-class Print(Request, tag="print"):
+class Print(Request, frozen=True, kw_only=True, tag="print"):
     """Print the visit's statement, or again the slip called ``slip`` (it says COPY). Answer: ``Printed``."""
 
     txn: str
@@ -153,7 +154,7 @@ class Printed(Struct, frozen=True, kw_only=True):
     printer: str
 
 
-class CallStaff(Request, tag="call_staff"):
+class CallStaff(Request, frozen=True, kw_only=True, tag="call_staff"):
     """Ask for a person, or take it back with ``cancel``. Answer: ``StaffCall``."""
 
     cancel: bool = False
@@ -165,7 +166,7 @@ class StaffCall(Struct, frozen=True, kw_only=True):
     calling: bool
 
 
-class End(Request, tag="end"):
+class End(Request, frozen=True, kw_only=True, tag="end"):
     """The visit is over; the service forgets it. Answer: ``Ended``."""
 
     visit: str
@@ -193,28 +194,28 @@ REQUESTS: dict[str, type[Request]] = {str(request.__struct_config__.tag): reques
 # -- facts ----------------------------------------------------------------------------------------------------------
 
 
-class Scanned(Fact, tag="scanned"):
+class Scanned(Fact, frozen=True, kw_only=True, tag="scanned"):
     """A code was read. ``kind``: ``member``, ``receipt``, ``product`` or ``unknown`` (its text is not passed on)."""
 
     kind: Literal["member", "receipt", "product", "unknown"]
     code: str = ""
 
 
-class LinkChanged(Fact, tag="link"):
+class LinkChanged(Fact, frozen=True, kw_only=True, tag="link"):
     """Whether head office hears this device, and how many entries it has not acknowledged."""
 
     online: bool
     unsent: int
 
 
-class PartState(Fact, tag="part"):
+class PartState(Fact, frozen=True, kw_only=True, tag="part"):
     """A part's state, as in ``Kiosk.printer``."""
 
     part: Literal["scanner", "printer", "panel"]
     state: str
 
 
-class SlipDone(Fact, tag="slip"):
+class SlipDone(Fact, frozen=True, kw_only=True, tag="slip"):
     """What became of a slip: ``printed``, ``unknown`` or ``not_started``."""
 
     slip: str
@@ -222,13 +223,13 @@ class SlipDone(Fact, tag="slip"):
     outcome: str
 
 
-class StaffCalling(Fact, tag="staff"):
+class StaffCalling(Fact, frozen=True, kw_only=True, tag="staff"):
     """The call for a person changed, perhaps by the button."""
 
     calling: bool
 
 
-class MemberChanged(Fact, tag="member"):
+class MemberChanged(Fact, frozen=True, kw_only=True, tag="member"):
     """New figures of the member whose visit this is."""
 
     visit: str

@@ -7,7 +7,7 @@ tells them apart. Cost: OWASP's first choice of Argon2id (19 MiB, 2 passes), abo
 
 import re
 
-from nacl.bindings import crypto_pwhash_ALG_ARGON2ID13, crypto_pwhash_alg
+from nacl.bindings import crypto_pwhash_alg, crypto_pwhash_ALG_ARGON2ID13
 
 TAG_BITS = 26
 PASSES = 2
