@@ -10,6 +10,9 @@ from edge.devices.settings import PanelSettings, PrinterSettings, ScannerSetting
 from edge.domain.ports import Panel, Printer, Scanner
 
 
+__all__ = ["PanelSettings", "PrinterSettings", "ScannerSettings", "open_panel", "open_printer", "open_scanner"]
+
+
 def open_scanner(settings: ScannerSettings) -> AbstractContextManager[Scanner]:
     """Return the scanner's driver; entering it raises ``DeviceUnavailable`` while the scanner is away.
 
