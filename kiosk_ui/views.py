@@ -96,7 +96,8 @@ class ErrorSheet:
 
     Kinds: ``unknown_member`` S-104, ``expired_card`` S-105, ``unknown_code`` S-106, ``already_claimed`` S-201,
     ``not_genuine`` S-202, ``no_points`` S-203, ``sign_in_first`` S-204, ``throttled`` S-107, ``not_yet`` S-001 (the
-    journey is not open at this kiosk), ``printer`` S-301.
+    journey is not open at this kiosk), ``no_answer`` S-002 (the device is slow to answer: nothing is lost, try again),
+    ``printer`` S-301. ``seconds`` counts down on ``throttled`` and is 0 elsewhere.
     """
 
     kind: str
