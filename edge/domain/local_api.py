@@ -118,6 +118,8 @@ class Claim(Request, frozen=True, kw_only=True, tag="claim"):
     txn: str
     visit: str
     code: str
+    language: str = "zh-Hans"  # of the slip that proves it
+    large: bool = False
 
 
 class Claimed(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,126 @@
+"""Puts a small chain together: seeded head office, broker, device service and screen, each a process of its own."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.domain.errors import EdgeError
+from edge.service.demo.broker import DemoBroker
+from edge.service.demo.processes import Program, run_once
+from edge.service.demo.shopper import Scanner
+from edge.service.device import ask_kiosk
+
+STORE, DEVICE, LABEL = "s0118", "k07", "K07"
+PATIENCE_S = 30.0
+
+_KIOSK_TOML = """\
+[store]
+id = "{store}"
+names = {{ zh-Hans = "中山路店", zh-Hant = "中山路店", en = "Zhongshan Road" }}
+
+[device]
+id = "{device}"
+label = "{label}"
+data = "{folder}/device"
+socket = "{folder}/kiosk.sock"
+
+[headoffice]
+host = "127.0.0.1"
+port = {port}
+key = "{key}"
+
+[scanner]
+kind = "serial"
+device = "{scanner}"
+
+[printer]
+kind = "file"
+folder = "{folder}/slips"
+
+[panel]
+kind = "gpio"
+factory = "mock"
+"""
+
+
+@dataclass(slots=True)
+class Chain:
+    """A running chain. ``page`` is head office's address; ``screen`` the screen's process, ``edge`` the device's."""
+
+    folder: Path
+    broker: DemoBroker
+    scanner: Scanner
+    seed: dict[str, Any]
+    page: str
+    edge: Program
+    screen: Program
+
+    @property
+    def config(self) -> Path:
+        """The device's configuration file."""
+        return self.folder / "kiosk.toml"
+
+    def caught_up(self) -> None:
+        """Wait until head office has acknowledged everything the device wrote.
+
+        Raises:
+            EdgeError: It did not within the patience of the demo.
+        """
+        self._until(online=True)
+
+    def offline(self) -> None:
+        """Wait until the device has noticed that head office is out of reach."""
+        self._until(online=False)
+
+    def _until(self, *, online: bool) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            kiosk = ask_kiosk(self.folder / "kiosk.sock")
+            if kiosk.online == online and not (online and kiosk.unsent):
+                return
+            time.sleep(0.1)
+        raise EdgeError(f"the device did not come {'online' if online else 'offline'}: see {self.folder}/edge.log")
+
+
+@contextmanager
+def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> Iterator[Chain]:
+    """Start everything in ``folder`` and stop it in reverse order."""
+    with ExitStack() as parts:
+        broker = parts.enter_context(DemoBroker())
+        data = ("--data", str(folder / "headoffice"))
+        seed = run_once("headoffice", "seed", *data, "--json")
+        office = parts.enter_context(
+            Program(
+                "head office",
+                *("headoffice", "run", *data, "--broker", f"127.0.0.1:{broker.port}"),
+                *("--port", str(web_port), "--json"),
+                log=folder / "headoffice.log",
+                says_ready=True,
+            )
+        )
+        scanner = parts.enter_context(Scanner())
+        text = _KIOSK_TOML.format(
+            store=STORE, device=DEVICE, label=LABEL, folder=folder, port=broker.port, key=seed["key"], scanner=scanner.path
+        )
+        (folder / "kiosk.toml").write_text(text, encoding="utf-8")
+        edge = parts.enter_context(
+            Program(
+                "the device service",
+                *("edge", "run", "--config", str(folder / "kiosk.toml"), "--json"),
+                log=folder / "edge.log",
+                says_ready=True,
+            )
+        )
+        screen = parts.enter_context(_screen(folder, window=window, size=size))
+        yield Chain(folder, broker, scanner, seed, str(office.ready["web"]), edge, screen)
+
+
+def _screen(folder: Path, *, window: bool, size: str) -> Program:
+    words = ["ui", "run", "--socket", str(folder / "kiosk.sock"), "--size", size, "--ready-json"]
+    if not window:
+        words += ["--robot", str(folder / "robot.sock")]
+    env = {} if window else {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+    return Program("the screen", *words, log=folder / "ui.log", says_ready=True, env=env)

@@ -1,0 +1,154 @@
+"""The demo's command line: a window and a page where there is a display, a scripted shopper where there is none."""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from edge.domain.errors import EdgeError
+from edge.service.demo.chain import DEVICE, STORE, Chain, running_chain
+from edge.service.demo.journeys import JOURNEYS, Store
+from edge.service.demo.processes import run_once
+from edge.service.demo.shopper import Hand
+
+BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs mosquitto or any MQTT broker."
+
+
+@click.command()
+@click.option("--headless", is_flag=True, help="No window: a scripted shopper uses the real scanner line and taps.")
+@click.option("--journeys", type=click.IntRange(1, 1000), default=len(JOURNEYS), help="How many journeys to walk.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), help="Folder for pictures and slips.")
+@click.option("--size", default=None, help="Screen, such as 1080x1920 (default) or 1920x1080.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of head office's page; 0 takes a free one.")
+def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | None, port: int) -> None:  # noqa: FBT001 - click flags
+    """Run the whole chain on this machine: broker, head office with its page, a store, one kiosk."""
+    window = not headless and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    out.mkdir(parents=True, exist_ok=True)
+    say = _Voice(quiet=as_json)
+    say(click.style(BANNER, fg="yellow"))
+    with tempfile.TemporaryDirectory(prefix="member-kiosk-") as name:
+        folder = Path(name)
+        with running_chain(folder, window=window, size=size or _size(window=window), web_port=port) as chain:
+            say(f"head office's page: {click.style(chain.page, bold=True)}")
+            walked = _by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
+            chain.screen.stop()
+            chain.caught_up()
+            chain.edge.stop()
+            summary = walked | _compare(chain)
+        _keep_slips(folder, out, summary)
+    _report(summary, say, as_json=as_json)
+    if not summary["equal"]:
+        sys.exit(1)
+
+
+class _Voice:
+    """Speaks to the person at the terminal, or not at all when a machine listens."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+
+    def __call__(self, line: str) -> None:
+        if not self._quiet:
+            click.echo(line)
+
+
+def _size(*, window: bool) -> str:
+    """Return the kiosk's own size, or one that fits a desk's monitor."""
+    return "1280x800" if window else "1080x1920"
+
+
+def _by_script(chain: Chain, journeys: int, out: Path, say: _Voice) -> dict[str, Any]:
+    """Walk the journeys and return what is to be told of them."""
+    told = []
+    with Hand(chain.folder / "robot.sock", out) as hand:
+        store = Store(chain.scanner, hand, chain.broker, chain.seed, chain.caught_up, chain.offline)
+        chain.caught_up()
+        for index in range(journeys):
+            journey = JOURNEYS[index % len(JOURNEYS)]
+            outcome = journey(store)
+            told.append({"journey": journey.__name__, "outcome": outcome})
+            say(f"  {click.style('✓', fg='green')} {journey.__name__.replace('_', ' '):<16} {outcome}")
+        return {"journeys": len(told), "walked": told, "screens": hand.shots}
+
+
+def _by_hand(chain: Chain, say: _Voice) -> dict[str, Any]:
+    """Let a person use the window; what they type at the terminal is scanned. Ends with the window or an empty line."""
+    store = Store(chain.scanner, None, chain.broker, chain.seed, chain.caught_up, chain.offline)  # type: ignore[arg-type] - the person is the hand
+    codes = {"1": lambda: store.member(0), "2": lambda: store.member(1), "r": lambda: str(store.receipt(3_160))}
+    say("Scan by typing here: 1 or 2 a member's code · r a till receipt · x pull the network · c put it back · q end")
+    scanned = 0
+    for line in sys.stdin:
+        match line.strip():
+            case "q" | "":
+                break
+            case "x":
+                chain.broker.stop()
+            case "c":
+                chain.broker.start()
+            case key if not chain.screen.alive():
+                say(f"the window is closed; {key!r} was not scanned")
+                break
+            case key:
+                chain.scanner.scan(codes[key]() if key in codes else key)
+                scanned += 1
+    chain.broker.start()
+    return {"journeys": scanned, "walked": [], "screens": []}
+
+
+def _compare(chain: Chain) -> dict[str, Any]:
+    """Lay the device's journal beside head office's events, entry by entry."""
+    journal = run_once("device", "journal", "--config", str(chain.config), "--json")
+    data = ("--data", str(chain.folder / "headoffice"))
+    events = run_once("headoffice", "events", DEVICE, *data, "--json")
+    status = run_once("headoffice", "status", *data, "--json")
+    ours = [(seq, head) for seq, _kind, head in journal["entries"]]
+    theirs = [(event["seq"], event["hash"]) for event in events["events"]]
+    unsent = journal["last"] - journal["acknowledged"]
+    return {
+        "store": STORE,
+        "device_transactions": len(ours),
+        "head_office_transactions": len(theirs),
+        "unsent": unsent,
+        "quarantined": status["quarantined"],
+        "kinds": _count(kind for _seq, kind, _head in journal["entries"]),
+        "equal": ours == theirs and unsent == 0 and status["quarantined"] == 0,
+    }
+
+
+def _count(kinds: Any) -> dict[str, int]:  # noqa: ANN401 - any iterable of text
+    counted: dict[str, int] = {}
+    for kind in kinds:
+        counted[kind] = counted.get(kind, 0) + 1
+    return counted
+
+
+def _keep_slips(folder: Path, out: Path, summary: dict[str, Any]) -> None:
+    kept = []
+    for picture in sorted((folder / "slips").glob("*.png")):
+        copy = out / picture.name
+        copy.write_bytes(picture.read_bytes())
+        kept.append(str(copy))
+    summary["slips"] = kept
+
+
+def _report(summary: dict[str, Any], say: _Voice, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+        return
+    say("")
+    for kind, count in sorted(summary["kinds"].items()):
+        say(f"  {count:>4}  {kind}")
+    say(
+        f"device wrote {summary['device_transactions']}, head office holds {summary['head_office_transactions']}, "
+        f"{summary['unsent']} unsent, {summary['quarantined']} quarantined"
+    )
+    if summary["screens"]:
+        say(f"{len(summary['screens'])} pictures and {len(summary['slips'])} slips in {Path(summary['screens'][0]).parent}")
+    if not summary["equal"]:
+        raise EdgeError("head office's ledger is not the device's journal")
+    say(click.style("head office's ledger equals the device's journal", fg="green"))

@@ -1,0 +1,81 @@
+"""The scripted shopper: scans on a real line and taps a real screen, and looks at what the screen then shows."""
+
+import json
+import os
+import pty
+import socket
+import tty
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from edge.domain.errors import EdgeError
+
+
+class Scanner(AbstractContextManager["Scanner"]):
+    """A scanner's cable: what is written here arrives on ``path`` as from a serial scanner."""
+
+    def __enter__(self) -> Self:
+        self._ours, self._theirs = pty.openpty()
+        tty.setraw(self._theirs)
+        self.path = os.ttyname(self._theirs)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._ours)
+        os.close(self._theirs)
+
+    def scan(self, code: str) -> None:
+        """Send one code, closed by a carriage return as scanners do."""
+        os.write(self._ours, code.encode() + b"\r")
+
+
+class Hand(AbstractContextManager["Hand"]):
+    """Taps the kiosk's screen through its robot socket, and takes pictures of it."""
+
+    def __init__(self, path: Path, pictures: Path) -> None:
+        self._path, self._pictures = path, pictures
+        self.shots: list[str] = []
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:
+            self._line = undo.enter_context(socket.socket(socket.AF_UNIX))
+            self._line.settimeout(60)
+            self._line.connect(str(self._path))
+            self._file = undo.enter_context(self._line.makefile("rb"))
+            self._undo = undo.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._undo.close()
+
+    def tap(self, *names: str) -> None:
+        """Tap each named control in turn."""
+        for name in names:
+            self._do({"tap": name})
+
+    def see(self, screen: str, overlay: str | None = None, seconds: float = 20) -> None:
+        """Wait until the screen of that name, and that overlay or none, is shown.
+
+        Raises:
+            EdgeError: It did not come.
+        """
+        self._do({"wait": screen, "overlay": overlay, "seconds": seconds})
+
+    def shoot(self, name: str) -> None:
+        """Save a picture of the screen; a second one of the same name replaces the first."""
+        file = self._pictures / f"{name}.png"
+        self._do({"shot": str(file)})
+        if str(file) not in self.shots:
+            self.shots.append(str(file))
+
+    def wait_idle(self, seconds: float) -> None:
+        """Let the screen's own clock run ahead, as if nobody had touched it for so long."""
+        self._do({"advance_ms": int(seconds * 1000)})
+
+    def _do(self, order: dict[str, Any]) -> dict[str, Any]:
+        self._line.sendall(json.dumps(order).encode() + b"\n")
+        said: dict[str, Any] = json.loads(self._file.readline() or b'{"ok":false,"why":"the screen is gone"}')
+        if not said.get("ok"):
+            raise EdgeError(f"the shopper could not {order}: {said.get('why')}")
+        return said

@@ -1,0 +1,233 @@
+"""The desk: answers what a shopper asks, one request at a time. Everything here runs on the writer's thread.
+
+Whatever it says is on disk before it says it. It knows one visit; ending that drops the member, and nothing of them
+stays behind.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
+from edge.domain.earning import Earned, earn
+from edge.domain.errors import Refused
+from edge.domain.events import Event, IdentifyTried, Leg, PointsClaimed, VisitEnded, VisitStarted
+from edge.domain.local_api import Claim, Claimed, Ended, Fact, Identified, MemberChanged, MemberView, Scanned
+from edge.domain.ports import Entry
+from edge.domain.programme import Programme
+from edge.domain.replica import Member
+from edge.domain.throttle import Throttle
+from edge.service.clock import SystemClock, local_time
+from edge.service.config import Config
+from edge.service.visit import Figures, Visit, member_view
+from edge.store.journal import Journal
+from edge.store.replica import Replica
+from edge.sync.freshness import is_stale
+
+EndedWhy = Literal["end", "idle", "other_member", "screen_lost", "restart"]
+Method = Literal["code", "card", "phone"]
+Result = Literal["found", "unknown", "expired", "throttled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who a code or number belongs to, and whether they may come in."""
+
+    result: Result
+    member: Member | None = None
+
+
+@dataclass(slots=True)
+class Desk:
+    """The shopper's verbs over journal and replica. ``tell`` passes facts on to the screens, from any thread."""
+
+    config: Config
+    journal: Journal
+    replica: Replica
+    clock: SystemClock
+    tell: Callable[[Fact], None]
+    visit: Visit | None = None
+    throttle: Throttle = field(default_factory=Throttle)
+
+    def record(self, event: Event) -> Entry:
+        """Journal one event, after a word about the wall clock if that was moved."""
+        if step := self.clock.step():
+            self.journal.record(step)
+        return self.journal.record(event)
+
+    def scanned(self, line: str) -> Scanned:
+        """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
+        match read_code(line):
+            case MemberCode():
+                return Scanned(kind="member", code=line)
+            case TillReceipt():
+                return Scanned(kind="receipt", code=line)
+            case ProductCode(gtin):
+                return Scanned(kind="product", code=gtin)
+        return Scanned(kind="unknown")
+
+    # -- who stands here --------------------------------------------------------------------------------------------
+
+    def identify_code(self, line: str, screen: int) -> Identified:
+        """Begin the visit of the member whose code or card this is."""
+        code = read_code(line)
+        found = self._by_card(code) if isinstance(code, MemberCode) else Found("unknown")
+        return self._welcome(found, "code", screen)
+
+    def identify_phone(self, tag: int, screen: int) -> Identified:
+        """Begin the visit of the member with this phone tag; guesses are counted."""
+        now = self.clock.mono_ms()
+        if wait := self.throttle.wait_ms(now):
+            self.record(IdentifyTried(method="phone", result="throttled"))
+            return Identified(result="throttled", wait_s=-(-wait // 1000))
+        self.throttle.note(now)
+        members = self.replica.by_phone(tag)
+        # Two members may share a short tag; neither is shown, and their code or card tells them apart.
+        found = Found("found", members[0]) if len(members) == 1 else Found("unknown")
+        if found.member:
+            self.throttle.forgive(now)
+        return self._welcome(found, "phone", screen)
+
+    def end(self, visit: str, why: EndedWhy) -> Ended:
+        """End the visit; ending one that is over already changes nothing."""
+        if self.visit is not None and self.visit.id == visit:
+            seconds = (self.clock.mono_ms() - self.visit.since_ms) // 1000
+            self.record(VisitEnded(visit=visit, why=why, seconds=seconds))
+            self.visit = None
+        return Ended()
+
+    def screen_left(self, screen: int) -> None:
+        """A screen's connection closed: its visit, if any, is over."""
+        if self.visit is not None and self.visit.screen == screen:
+            self.end(self.visit.id, "screen_lost")
+
+    # -- points -----------------------------------------------------------------------------------------------------
+
+    def claim(self, request: Claim) -> tuple[Claimed, Entry | None, TillReceipt | None]:
+        """Give the member the points of a till receipt, once.
+
+        Returns:
+            The answer, and the new entry with its receipt; no entry when nothing was written.
+        """
+        visit, receipt = self.present(request.visit), read_code(request.code)
+        if not isinstance(receipt, TillReceipt) or not receipt.genuine(self.replica.receipt_key):
+            return Claimed(result="not_genuine"), None, None
+        if before := self.journal.claim_of(receipt.id):
+            repeat = before.txn == request.txn  # an answer that got lost is given again
+            answer = self._claimed(receipt, before.points, before.seq, visit) if repeat else Claimed(result="already")
+            return answer, None, None
+        earned = earn(receipt.paid, self.programme())
+        if earned.points == 0:
+            return Claimed(result="no_points"), None, None
+        entry = self._post(request.txn, receipt, earned, visit)
+        visit.claims.add(entry.seq)
+        return self._claimed(receipt, earned.points, entry.seq, visit), entry, receipt
+
+    def _post(self, txn: str, receipt: TillReceipt, earned: Earned, visit: Visit) -> Entry:
+        member = visit.member.id
+        event = PointsClaimed(
+            txn=txn,
+            visit=visit.id,
+            receipt=receipt.id,
+            basis_minor=earned.basis.minor,
+            currency=earned.basis.currency,
+            programme=earned.programme,
+            points=earned.points,
+            rule=earned.rule,
+            legs=[Leg(owner=member, asset="points", delta=earned.points)],
+        )
+        with self.journal.change() as change:
+            entry = change.write(event)
+            change.claim(receipt.id, txn, member, earned.points, entry)
+        return entry
+
+    def acknowledged(self, upto: int) -> None:
+        """Head office has everything up to ``upto``: tell the screen when that confirms the visit's points."""
+        if self.visit is None or not self.visit.claims:
+            return
+        confirmed = {seq for seq in self.visit.claims if seq <= upto}
+        if confirmed:
+            self.visit.claims -= confirmed
+            self.tell(MemberChanged(visit=self.visit.id, member=self.view(self.visit.member), synced=True))
+
+    # -- the replica ------------------------------------------------------------------------------------------------
+
+    def programme(self) -> Programme:
+        """Return the chain's rules.
+
+        Raises:
+            Refused: Head office has not sent any yet.
+        """
+        if programme := self.replica.programme():
+            return programme
+        raise Refused("S-002", "this kiosk has no programme yet: connect it to head office once")
+
+    def replica_changed(self) -> None:
+        """Head office sent new figures: forget what they contain, and show them."""
+        epoch, upto = self.replica.upto(self.config.device.id)
+        self.journal.settle(epoch, upto)
+        if self.visit is not None and (member := self.replica.member(self.visit.member.id)):
+            self.visit.member = member
+            synced = not self.visit.claims
+            self.tell(MemberChanged(visit=self.visit.id, member=self.view(member), synced=synced))
+
+    def view(self, member: Member) -> MemberView:
+        """Return what a screen may show of ``member`` now."""
+        now = self.clock.stamp(self.journal.boot).wall_ms
+        figures = Figures(
+            pending=self.journal.pending_points(member.id),
+            as_of_ms=self.replica.made_at_ms,
+            stale=is_stale(self.replica.made_at_ms, now),
+            month=local_time(now, self.config.zone).month,
+        )
+        return member_view(member, self.programme(), figures)
+
+    def present(self, visit: str) -> Visit:
+        """Return the visit called ``visit``.
+
+        Raises:
+            Refused: It is over.
+        """
+        if self.visit is None or self.visit.id != visit:
+            raise Refused("S-003", "this visit is over: scan your code again")
+        return self.visit
+
+    # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _by_card(self, code: MemberCode) -> Found:
+        match self.replica.by_card(code.hash):
+            case (member, "active"):
+                return Found("found", member)
+            case (_, "expired"):
+                return Found("expired")
+        return Found("unknown")
+
+    def _welcome(self, found: Found, method: Method, screen: int) -> Identified:
+        tried = IdentifyTried(method=method, result=found.result)
+        if found.member is None:
+            self.record(tried)
+            return Identified(result=found.result)
+        if self.visit is not None:
+            self.end(self.visit.id, "other_member")
+        view = self.view(found.member)
+        visit = Visit(found.member, method, screen, self.clock.mono_ms())
+        with self.journal.change() as change:
+            change.write(tried)
+            change.write(VisitStarted(visit=visit.id, member=visit.member.id, method=visit.method))
+        self.visit = visit
+        return Identified(result="found", visit=visit.id, member=view)
+
+    def slip_number(self, seq: int) -> str:
+        """Return the name of the slip that shows entry ``seq``."""
+        return f"{self.config.store.id}-{self.config.device.id}-{self.journal.epoch}-{seq:06d}"
+
+    def _claimed(self, receipt: TillReceipt, points: int, seq: int, visit: Visit) -> Claimed:
+        return Claimed(
+            result="claimed",
+            points=points,
+            paid_minor=receipt.paid.minor,
+            currency=receipt.paid.currency,
+            slip=self.slip_number(seq),
+            synced=seq <= self.journal.acknowledged,
+            member=self.view(visit.member),
+        )

@@ -1,0 +1,92 @@
+"""``device``: what a field tech or a script asks of a device from its command line."""
+
+import json
+import socket
+from pathlib import Path
+
+import click
+import msgspec
+
+from edge.domain.chain import head_of
+from edge.domain.errors import DeviceUnavailable, EdgeError
+from edge.domain.frames import Answered, FrameBuffer, read_reply, request_frame
+from edge.domain.local_api import Hello, Kiosk
+from edge.link.contract import Sealer, read_envelope
+from edge.service.clock import SystemClock
+from edge.service.config import read_config
+from edge.store.journal import Journal
+
+DEFAULT_CONFIG = Path("/etc/member-kiosk/kiosk.toml")
+_config = click.option("--config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True)
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+
+
+@click.group()
+def device() -> None:
+    """Ask this device how it is."""
+
+
+@device.command()
+@_config
+@_json
+def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
+    """Say in one line how the running device is; exit 1 when it cannot serve."""
+    socket_path = Path(read_config(config).device.socket)
+    kiosk = ask_kiosk(socket_path)
+    if as_json:
+        click.echo(msgspec.json.encode(kiosk).decode())
+        return
+    link = click.style("online", fg="green") if kiosk.online else click.style("offline", fg="yellow")
+    parts = f"printer {kiosk.printer}, scanner {kiosk.scanner}"
+    click.echo(f"{kiosk.device} in {kiosk.store}: {link}, {kiosk.unsent} unsent, {parts}, version {kiosk.version}")
+
+
+@device.command()
+@_config
+@_json
+def journal(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
+    """List the journal of a device that is stopped: number, type and hash of each entry."""
+    settings = read_config(config)
+    path = Path(settings.device.data) / "journal.db"
+    if not path.exists():
+        raise EdgeError(f"no journal at {path}: has this device run? Check [device] data")
+    with Journal(
+        path,
+        device=settings.device.id,
+        seal=Sealer(settings.store.id, settings.device.id),
+        clock=SystemClock(),
+    ) as book:
+        entries = book.after(0, book.last, 1 << 62) if book.last else []
+        rows = [[entry.seq, read_envelope(entry.body).type, head_of(entry.body).hex()] for entry in entries]
+        found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": book.last, "entries": rows}
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for seq, kind, head in rows:
+        click.echo(f"{seq:>8}  {kind:<24} {head}")
+    click.echo(f"epoch {found['epoch']}, complete to {found['acknowledged']} of {found['last']}")
+
+
+def ask_kiosk(path: Path) -> Kiosk:
+    """Return how the service behind the socket ``path`` is.
+
+    Raises:
+        DeviceUnavailable: No service answers there.
+    """
+    frames, lines = FrameBuffer(), []
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            line.connect(str(path))
+            line.sendall(request_frame(1, Hello()))
+            while not lines:
+                data = line.recv(65536)
+                if not data:
+                    raise ConnectionResetError("closed")  # noqa: TRY301 - told to a person just below
+                lines = [said for said in frames.feed(data) if b'"id":1' in said]
+    except OSError as fault:
+        raise DeviceUnavailable(f"no device service at {path} ({fault}): systemctl status member-kiosk-edge") from fault
+    reply = read_reply(lines[0], {1: Hello})
+    if isinstance(reply, Answered) and isinstance(reply.answer, Kiosk):
+        return reply.answer
+    raise DeviceUnavailable(f"the service at {path} does not say how it is: restart member-kiosk-edge")

@@ -1,0 +1,156 @@
+"""The print saga: a slip is on disk before its first byte goes to the printer, and its end is on disk after.
+
+intended → printed | unknown (the printer fell silent: the next try is a COPY) | not_started (nothing was sent). After
+a power cut whatever is still only intended counts as unknown. Writer's thread: ``statement``, ``claim``, ``again``,
+``ended``, ``recover``. Printer's thread: ``print``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import msgspec
+from nacl.signing import SigningKey
+
+from edge.domain.codes import TillReceipt
+from edge.domain.errors import DeviceUnavailable, Refused
+from edge.domain.events import SlipEnded, SlipIntended
+from edge.domain.local_api import Claim, Claimed, Fact, PartState, Print, SlipDone
+from edge.domain.ports import Entry, Printer
+from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
+from edge.service.clock import local_time
+from edge.service.desk import Desk
+from edge.service.proof import proof_text
+
+Outcome = Literal["printed", "unknown", "not_started"]
+
+
+@dataclass(frozen=True, slots=True)
+class SlipJob:
+    """One copy of one slip, intended on disk."""
+
+    record: SlipRecord
+    copy: int
+    outcome: Outcome = "unknown"
+    why: str = ""
+
+
+class SlipOffice:
+    """Makes slips out of what the desk knows, and sees each through to its end."""
+
+    def __init__(self, desk: Desk, printer: Printer, key: SigningKey, tell: Callable[[Fact], None]) -> None:
+        self._desk, self._printer, self._key, self._tell = desk, printer, key, tell
+        self.state = "unknown"
+
+    # -- writer's thread --------------------------------------------------------------------------------------------
+
+    def claim(self, request: Claim, entry: Entry, receipt: TillReceipt, claimed: Claimed) -> SlipJob:
+        """Intend the slip that proves points claimed from ``receipt``."""
+        proof = proof_text(
+            self._key,
+            device=self._desk.config.device.id,
+            epoch=self._desk.journal.epoch,
+            seq=entry.seq,
+            txn=request.txn,
+            points=claimed.points,
+        )
+        record = msgspec.structs.replace(
+            self._blank("claimed", claimed.slip, request.language),
+            last4=claimed.member.last4 if claimed.member else "",
+            large=request.large,
+            synced=claimed.synced,
+            proof=proof,
+            points=claimed.points,
+            paid_minor=receipt.paid.minor,
+            currency=receipt.paid.currency,
+            receipt_at=f"{receipt.at[4:6]}-{receipt.at[6:8]}",
+            receipt_till=receipt.till,
+            receipt_number=receipt.number,
+        )
+        return self._intend(record, request.visit, of_seq=entry.seq)
+
+    def statement(self, request: Print) -> SlipJob:
+        """Intend a statement of the visit's member, which they asked for on the screen."""
+        view = self._desk.view(self._desk.present(request.visit).member)
+        made = local_time(view.as_of_ms, self._desk.config.zone)
+        record = msgspec.structs.replace(
+            self._blank("statement", self._desk.slip_number(self._desk.journal.last + 1), request.language),
+            last4=view.last4,
+            large=request.large,
+            tier=view.tier.names,
+            balance=view.points,
+            pending=view.pending,
+            coupons=view.coupons,
+            as_of=f"{made.date()} {made.clock()}",
+        )
+        return self._intend(record, request.visit)
+
+    def again(self, request: Print) -> SlipJob:
+        """Intend a copy of an earlier slip of this visit; it says COPY.
+
+        Raises:
+            Refused: No such slip belongs to this visit.
+        """
+        visit = self._desk.present(request.visit)
+        kept = self._desk.journal.slip(request.slip)
+        if kept is None or kept.visit != visit.id:
+            raise Refused("S-302", "this slip does not belong to this visit: ask staff to print it again")
+        return self._intend(msgspec.json.decode(kept.record, type=SlipRecord), visit.id)
+
+    def ended(self, job: SlipJob) -> None:
+        """Write down what became of a slip, and tell the screens."""
+        number = job.record.number
+        with self._desk.journal.change() as change:
+            change.write(SlipEnded(slip=number, copy=job.copy, outcome=job.outcome, why=job.why))
+            change.end_slip(number, job.outcome)
+        self._tell(SlipDone(slip=number, copy=job.copy, outcome=job.outcome))
+
+    def recover(self) -> int:
+        """After a start: slips that were under way when the power went are unknown. Return how many."""
+        lost = self._desk.journal.unfinished_slips()
+        for kept in lost:
+            record = msgspec.json.decode(kept.record, type=SlipRecord)
+            self.ended(SlipJob(record, kept.copies, "unknown", "power was lost while it printed"))
+        return len(lost)
+
+    # -- printer's thread -------------------------------------------------------------------------------------------
+
+    def print(self, job: SlipJob) -> SlipJob:
+        """Print, and return the job with its outcome."""
+        try:
+            outcome = self._printer.print(slip_of(job.record, job.copy))
+        except DeviceUnavailable as away:
+            return replace(job, outcome="not_started", why=str(away))
+        return replace(job, outcome=outcome, why="" if outcome == "printed" else "the printer fell silent")
+
+    def watch(self) -> str:
+        """Ask the printer how it is, tell the screens of a change, and return its state."""
+        state = self._printer.state()
+        if state != self.state:
+            self.state = state
+            self._tell(PartState(part="printer", state=state))
+        return state
+
+    # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _blank(self, kind: Literal["claimed", "statement"], number: str, language: str) -> SlipRecord:
+        desk = self._desk
+        now = local_time(desk.clock.stamp(desk.journal.boot).wall_ms, desk.config.zone)
+        programme = desk.programme()
+        place = SlipPlace(
+            chain=programme.names,
+            store=desk.config.store.names,
+            label=desk.config.device.label,
+            help_line=programme.help_line,
+        )
+        at = (now.month, now.day, now.weekday, now.hour, now.minute)
+        return SlipRecord(kind=kind, number=number, place=place, at=at, last4="", language=language)
+
+    def _intend(self, record: SlipRecord, visit: str, of_seq: int = 0) -> SlipJob:
+        known = self._desk.journal.slip(record.number)
+        copy = known.copies + 1 if known else 1
+        intended = SlipIntended(slip=record.number, kind=record.kind, visit=visit, copy=copy, of_seq=of_seq)
+        with self._desk.journal.change() as change:
+            change.write(intended)
+            change.intend_slip(record.number, visit, msgspec.json.encode(record), copy)
+        return SlipJob(record, copy)

@@ -1,0 +1,53 @@
+"""The one visit at this kiosk: who stands here, and since when. Dropping the object drops the person."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Literal
+
+from edge.domain.local_api import MemberView, NextTier, TierView
+from edge.domain.programme import Programme
+from edge.domain.replica import Member
+
+
+@dataclass(slots=True)
+class Visit:
+    """A member at the kiosk. ``screen`` is the connection that brought them; ``claims`` their unconfirmed entries."""
+
+    member: Member
+    method: Literal["code", "card", "phone"]
+    screen: int
+    since_ms: int
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    claims: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How old the replica's figures are and what this device adds to them."""
+
+    pending: int
+    as_of_ms: int
+    stale: bool
+    month: int  # of the store's local date, 1 to 12
+
+
+def member_view(member: Member, programme: Programme, figures: Figures) -> MemberView:
+    """Return what a screen may show of ``member``: masked, with the way to the next tier."""
+    tier, above = programme.tier(member.tier), programme.tier_after(member.tier)
+    return MemberView(
+        surname=member.surname,
+        surname_latin=member.surname_latin,
+        title=member.title,
+        last4=member.last4,
+        tier=TierView(key=tier.key, names=tier.names, style=tier.style),
+        next_tier=above and NextTier(names=above.names, have=member.qualifying, need=above.from_points),
+        points=member.points,
+        pending=figures.pending,
+        value_minor=member.value_minor,
+        currency=programme.currency,
+        coupons=member.coupons,
+        valid_until=member.valid_until,
+        birthday=member.birth_month == figures.month,
+        as_of_ms=figures.as_of_ms,
+        stale=figures.stale,
+    )
