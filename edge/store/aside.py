@@ -1,0 +1,78 @@
+"""What lies beside the journal: its marks, which outlive a damaged file, and the damaged files themselves."""
+
+import os
+import re
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+_READ_ONLY = 0o400
+
+
+class Marks(Struct, frozen=True, kw_only=True):
+    """The highest epoch and start number this device has used; neither may ever come again."""
+
+    epoch: int = 0
+    boot: int = 0
+
+
+def marks_file(path: Path) -> Path:
+    """Return where the marks of the journal at ``path`` are kept."""
+    return path.with_suffix(".marks")
+
+
+def log_of(path: Path) -> Path:
+    """Return SQLite's write-ahead log of the database at ``path``; SQLite fixes the name."""
+    return path.with_name(path.name + "-wal")
+
+
+def read_marks(path: Path) -> Marks:
+    """Return the marks of the journal at ``path``; an unreadable file counts as none, set-aside files still do."""
+    try:
+        marks = msgspec.json.decode(marks_file(path).read_bytes(), type=Marks)
+    except (FileNotFoundError, msgspec.DecodeError):
+        marks = Marks()
+    return Marks(epoch=max([marks.epoch, *_aside_epochs(path)]), boot=marks.boot)
+
+
+def write_marks(path: Path, marks: Marks) -> None:
+    """Put the marks on the disk: when this returns they survive a power cut, and no cut leaves half of them."""
+    fresh = marks_file(path).with_suffix(".marks-new")
+    with fresh.open("wb") as file:
+        file.write(msgspec.json.encode(marks))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(marks_file(path))
+    sync_folder(path.parent)
+
+
+def set_aside(path: Path, epoch: int) -> Path:
+    """Rename the journal and its log out of the way, read-only; return the new name ``NAME.damaged-EPOCH-N``.
+
+    The database goes first: a log without a database is plainly a left-over, but a database without its log would
+    look whole and use its last numbers twice.
+    """
+    number = 1 + sum(1 for _ in path.parent.glob(f"{path.name}.damaged-{epoch}-*[0-9]"))
+    name = path.with_name(f"{path.name}.damaged-{epoch}-{number}")
+    for old, new in ((path, name), (log_of(path), log_of(name))):
+        if old.exists():
+            old.rename(new)
+            new.chmod(_READ_ONLY)
+    sync_folder(path.parent)
+    return name
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in ``folder`` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _aside_epochs(path: Path) -> list[int]:
+    pattern = re.compile(re.escape(path.name) + r"\.damaged-(\d+)-\d+(-wal)?")
+    names = (pattern.fullmatch(file.name) for file in path.parent.glob(f"{path.name}.damaged-*"))
+    return [int(name[1]) for name in names if name]

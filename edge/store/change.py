@@ -1,0 +1,90 @@
+"""Several writes that belong together: all of them reach the disk in one commit, or none does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import apsw
+
+from edge.domain.errors import AlreadyClaimed
+from edge.domain.events import Event
+from edge.domain.ports import Entry
+
+INSERT_ENTRY = "INSERT INTO journal (seq, body) VALUES (?, ?)"
+_INSERT_CLAIM = "INSERT INTO claim (receipt, txn, seq, member, points) VALUES (?, ?, ?, ?, ?)"
+_INSERT_PENDING = "INSERT INTO pending (member, seq, points) VALUES (?, ?, ?)"
+_INTEND_SLIP = """INSERT INTO slip (number, visit, record, copies, state) VALUES (?, ?, ?, ?, 'intended')
+    ON CONFLICT (number) DO UPDATE SET copies = excluded.copies, state = 'intended'"""
+_END_SLIP = "UPDATE slip SET state = ? WHERE number = ? RETURNING number"
+
+SlipEnd = Literal["printed", "unknown", "not_started"]
+SealAfter = Callable[[Event, int, bytes], Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A till receipt that gave its points here: by which transaction, in which entry, to whom, how many."""
+
+    txn: str
+    seq: int
+    member: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSlip:
+    """A slip as the print saga left it; ``record`` is the JSON it can be printed from again."""
+
+    number: str
+    visit: str
+    record: bytes
+    copies: int
+    state: str  # intended, printed, unknown, not_started
+
+
+class Change:
+    """One commit in the making, from ``Journal.change``. ``last`` and ``head`` are its own end of the chain."""
+
+    def __init__(self, cursor: apsw.Cursor, seal_after: SealAfter, last: int, head: bytes) -> None:
+        self._cursor, self._seal_after = cursor, seal_after
+        self.last, self.head = last, head
+
+    def write(self, event: Event) -> Entry:
+        """Add an event to the journal.
+
+        Raises:
+            EventTooBig: It has more than 8 KiB.
+        """
+        entry = self._seal_after(event, self.last, self.head)
+        self._cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
+        self.last, self.head = entry.seq, entry.head
+        return entry
+
+    def claim(self, receipt: str, txn: str, member: str, points: int, entry: Entry) -> None:
+        """Let a till receipt give its points, once; they are pending until head office's figures contain them.
+
+        Raises:
+            AlreadyClaimed: This receipt has given its points before.
+        """
+        try:
+            self._cursor.execute(_INSERT_CLAIM, (receipt, txn, entry.seq, member, points))
+        except apsw.ConstraintError as twice:
+            raise AlreadyClaimed(f"receipt {receipt} has given its points: nothing was saved") from twice
+        self.pending(member, points, entry)
+
+    def pending(self, member: str, points: int, entry: Entry) -> None:
+        """Let ``entry`` change a member's points as they are shown, until head office's figures contain it."""
+        self._cursor.execute(_INSERT_PENDING, (member, entry.seq, points))
+
+    def intend_slip(self, number: str, visit: str, record: bytes, copy: int = 1) -> None:
+        """Keep what a slip will say, before its first byte goes to the printer; a copy says what the first one said."""
+        self._cursor.execute(_INTEND_SLIP, (number, visit, record, copy))
+
+    def end_slip(self, number: str, outcome: SlipEnd) -> None:
+        """Keep what became of a slip's latest copy.
+
+        Raises:
+            LookupError: No slip of this number was intended.
+        """
+        if not self._cursor.execute(_END_SLIP, (outcome, number)).fetchall():
+            raise LookupError(f"slip {number} ends, but was never intended")

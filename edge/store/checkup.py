@@ -1,0 +1,131 @@
+"""What a start looks at before it trusts a journal. Its cost does not grow with the queue.
+
+The tail of the chain is read entry by entry; tables and counters must agree; and the write-ahead log must not hold
+commits that SQLite could not read. The last matters because SQLite ends a log at the first frame with a wrong
+checksum and says nothing: one flipped bit would silently take back every sale after it.
+"""
+
+import struct
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+from msgspec import Struct
+
+from edge.domain.chain import genesis, head_of
+from edge.domain.errors import JournalRefused
+from edge.store.aside import log_of
+from edge.store.migrations import TABLES
+from edge.store.settings import Database
+
+TAIL = 64
+"""Entries whose chain a start verifies."""
+
+TORN_FRAMES = 6
+"""Commit frames that one torn or failed transaction, with its padding, may leave unread at the end of the log."""
+
+_LOG_HEADER = struct.Struct(">8I")  # magic, format, page size, checkpoint number, two salts, two checksums
+_FRAME_HEADER = struct.Struct(">6I")  # page number, pages after commit or 0, two salts, two checksums
+
+
+class Broken(Exception):
+    """The file cannot go on; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a sound journal stands."""
+
+    epoch: int
+    boot: int
+    acknowledged: int
+    stopped: bool
+    last: int
+    head: bytes
+
+
+class _Place(Struct):
+    """What an entry's bytes say about its place: the part of the envelope that makes the chain."""
+
+    ep: int
+    seq: int
+    prev: str
+
+
+_place_of = msgspec.json.Decoder(_Place).decode
+
+
+def check(database: Database, path: Path, device: str) -> Found:
+    """Return where the journal stands.
+
+    Raises:
+        Broken: A table, counter or the chain's tail is not as it was written.
+        JournalRefused: It is sound, but another device's.
+    """
+    missing = TABLES - {name for (name,) in database.execute_sql("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if missing:
+        raise Broken(f"it has no table {', '.join(sorted(missing))}")
+    row = database.execute_sql("SELECT id, epoch, boot, acknowledged, stopped FROM device").fetchone()
+    if row is None:
+        raise Broken("it does not say which device it belongs to")
+    owner, epoch, boot, acknowledged, stopped = row
+    if owner != device:
+        raise JournalRefused(
+            f"{path} belongs to device {owner!r}, this one is {device!r}: correct device.id in the configuration, "
+            f"or move the file away if this device is to start anew"
+        )
+    last, head = _verified_tail(database, device, epoch)
+    if acknowledged > last:
+        raise Broken(f"head office has {acknowledged} entries of it, but it ends at {last}")
+    _insist_log_was_read(database.connection(), path)
+    return Found(epoch, boot, acknowledged, bool(stopped), last, head)
+
+
+def _verified_tail(database: Database, device: str, epoch: int) -> tuple[int, bytes]:
+    """Return the last entry's number and hash, after reading ``TAIL`` entries and the one before them."""
+    newest = "SELECT seq, body FROM journal ORDER BY seq DESC LIMIT ?"
+    entries: list[Any] = database.execute_sql(newest, (TAIL + 1,)).fetchall()[::-1]
+    if len(entries) <= TAIL:  # the whole journal: its first entry must name the epoch's beginning
+        _insist_follows(entries[0] if entries else None, 0, genesis(device, epoch), epoch)
+    for (seq, body), after in pairwise(entries):
+        _insist_follows(after, seq, head_of(body), epoch)
+    return (entries[-1][0], head_of(entries[-1][1])) if entries else (0, genesis(device, epoch))
+
+
+def _insist_follows(entry: tuple[int, bytes] | None, before: int, head: bytes, epoch: int) -> None:
+    if entry is None:
+        return
+    seq, body = entry
+    if seq != before + 1:
+        raise Broken(f"entry {seq} follows entry {before}")
+    try:
+        place = _place_of(body)
+    except msgspec.DecodeError as fault:
+        raise Broken(f"entry {seq} cannot be read ({fault})") from fault
+    if (place.ep, place.seq, place.prev) != (epoch, seq, head.hex()):
+        raise Broken(f"the chain breaks at entry {seq}")
+
+
+def _insist_log_was_read(connection: apsw.Connection, path: Path) -> None:
+    read, _ = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+    if (unread := _unread_commits(log_of(path), max(read, 0))) > TORN_FRAMES:
+        raise Broken(f"its write-ahead log is damaged after frame {read}: {unread} later commits cannot be read")
+
+
+def _unread_commits(log: Path, read: int) -> int:
+    """Return how many commit frames of the log's present round follow the last frame SQLite accepted."""
+    if not log.exists() or log.stat().st_size < _LOG_HEADER.size:
+        return 0
+    unread = 0
+    with log.open("rb") as file:
+        _, _, page_size, _, *salts, _, _ = _LOG_HEADER.unpack(file.read(_LOG_HEADER.size))
+        frame_size = _FRAME_HEADER.size + page_size
+        file.seek(_LOG_HEADER.size + read * frame_size)
+        while len(header := file.read(_FRAME_HEADER.size)) == _FRAME_HEADER.size:
+            _, commit, *found_salts, _, _ = _FRAME_HEADER.unpack(header)
+            unread += bool(commit) and found_salts == salts
+            file.seek(page_size, 1)
+    return unread

@@ -1,0 +1,233 @@
+"""The journal: everything that happens at this device, numbered, hash-chained and on the disk before anyone is told.
+
+One row is ledger and outbox at once: its exact bytes are what goes to head office, and "unsent" means after the cursor
+that head office's acknowledgement moves. Opened, used and closed by one thread: the writer's.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import apsw
+
+from edge.domain.chain import head_of
+from edge.domain.errors import JournalRefused
+from edge.domain.events import Event
+from edge.domain.ports import Clock, Entry, Seal
+from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
+from edge.store.refusals import FAILURES, Failure, is_passing, refusal
+from edge.store.start import start
+
+CURSOR_STRIDE = 500
+"""Acknowledged entries between two writes of the cursor; after a crash at most so many are sent again, and ignored."""
+
+TIDY_FRAMES = 500
+"""``tidy`` empties the write-ahead log from here on, half of where SQLite would do it in the middle of a sale."""
+
+_AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+_CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
+_PENDING = "SELECT coalesce(sum(points), 0) FROM pending WHERE member = ?"
+_SLIP = "SELECT number, visit, record, copies, state FROM slip WHERE number = ?"
+_UNFINISHED = "SELECT number, visit, record, copies, state FROM slip WHERE state = 'intended' ORDER BY number"
+
+log = logging.getLogger(__name__)
+
+
+class Journal:
+    """A device's journal, from ``with`` to the end of its block.
+
+    Attributes:
+        epoch: Which numbering this is; a new one begins when the file was lost or damaged.
+        boot: How many times this device has started; it never goes back.
+        last: Number of the newest entry, 0 before the first.
+        acknowledged: Head office has every entry up to this one.
+        found: What the start had to say, one sentence each; empty after an orderly stop.
+    """
+
+    epoch: int
+    boot: int
+    last: int
+    acknowledged: int
+    found: list[str]
+
+    def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock) -> None:
+        self._path, self._device, self._seal, self._clock = path, device, seal, clock
+        self._broken = ""
+        self._in_change = False
+
+    def __enter__(self) -> Self:
+        """Open, check and, where the file cannot go on, begin anew.
+
+        Raises:
+            JournalRefused: Durability cannot be promised here.
+        """
+        started = start(self._path, self._device)
+        self._database = started.database
+        self._connection: apsw.Connection = started.database.connection()
+        self._cursor = self._connection.cursor()
+        self.epoch, self.boot, self.found = started.epoch, started.boot, started.found
+        self.last, self._head = started.last, started.head
+        self.acknowledged = self._stored = started.acknowledged
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if not self._broken:
+                self._cursor.execute("UPDATE device SET acknowledged = ?, stopped = 1", (self.acknowledged,))
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except FAILURES as failure:
+            # Every entry was safe before. The next start will say that this stop was not orderly.
+            log.warning("%s", refusal(failure, self._path))
+        finally:
+            self._cursor.close()
+            self._database.close()
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def record(self, event: Event) -> Entry:
+        """Write one event; when this returns it is on the disk.
+
+        Raises:
+            EventTooBig: It has more than 8 KiB. Nothing was saved.
+            JournalRefused: The disk did not take it. The message names path, cause and cure.
+        """
+        self._insist_sound()
+        entry = self._seal_after(event, self.last, self._head)
+        try:
+            self._cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+        self.last, self._head = entry.seq, entry.head
+        return entry
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Collect several writes; they are on the disk when the block ends, and undone when it raises.
+
+        Raises:
+            JournalRefused: The disk did not take them.
+        """
+        self._insist_sound()
+        change = Change(self._cursor, self._seal_after, self.last, self._head)
+        self._in_change = True
+        try:
+            with self._database.atomic("IMMEDIATE"):
+                yield change
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+        finally:
+            self._in_change = False
+        self.last, self._head = change.last, change.head
+
+    def acknowledge(self, upto: int) -> None:
+        """Head office has everything up to ``upto``. Never goes back; reaches the disk in strides and in ``tidy``.
+
+        Raises:
+            JournalRefused: Head office has entries that this journal lost, so its next numbers would be used twice.
+        """
+        if upto > self.last:
+            self._broken = (
+                f"{self._path}: head office has {upto} entries of epoch {self.epoch}, but this ends at {self.last}: "
+                "an older copy was put back; move the file away and restart, so that a new epoch begins"
+            )
+            raise JournalRefused(self._broken)
+        self.acknowledged = max(self.acknowledged, upto)
+        if self.acknowledged - self._stored >= CURSOR_STRIDE:
+            self._store_cursor()
+
+    def settle(self, epoch: int, upto: int) -> None:
+        """Forget pending points that head office's figures contain: those of entries up to ``upto`` of ``epoch``."""
+        if epoch == self.epoch:
+            self._write("DELETE FROM pending WHERE seq <= ?", (upto,))
+
+    def tidy(self) -> bool:
+        """Do in an idle moment what would otherwise delay a sale; say whether there was anything to do."""
+        self._insist_sound()
+        moved = self.acknowledged > self._stored
+        if moved:
+            self._store_cursor()
+        frames, emptied = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+        if frames - emptied < TIDY_FRAMES:
+            return moved
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+        return True
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def bounds(self) -> tuple[int, int]:
+        """Return ``(acknowledged, last)``."""
+        return self.acknowledged, self.last
+
+    def after(self, seq: int, at_most: int, most_bytes: int) -> list[Entry]:
+        """Return the entries that follow ``seq``: up to ``at_most``, and up to ``most_bytes`` but at least one."""
+        entries: list[Entry] = []
+        room = most_bytes
+        for number, body in self._read(_AFTER, (seq, at_most)):
+            room -= len(body)
+            if entries and room < 0:
+                break
+            entries.append(Entry(number, body, head_of(body)))
+        return entries
+
+    def claim_of(self, receipt: str) -> Claim | None:
+        """Return how a till receipt gave its points at this device, or ``None`` if it did not."""
+        return next((Claim(*row) for row in self._read(_CLAIM, (receipt,))), None)
+
+    def pending_points(self, member: str) -> int:
+        """Return the points a member got here that head office's figures do not contain yet."""
+        return next(int(points) for (points,) in self._read(_PENDING, (member,)))
+
+    def slip(self, number: str) -> KeptSlip | None:
+        """Return a slip that was ever intended here."""
+        return next((KeptSlip(*row) for row in self._read(_SLIP, (number,))), None)
+
+    def unfinished_slips(self) -> list[KeptSlip]:
+        """Return slips that were intended and not ended: after a start, those a power cut interrupted."""
+        return [KeptSlip(*row) for row in self._read(_UNFINISHED, ())]
+
+    # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _seal_after(self, event: Event, last: int, head: bytes) -> Entry:
+        body = self._seal(event, self._clock.stamp(self.boot), epoch=self.epoch, seq=last + 1, prev=head)
+        return Entry(last + 1, body, head_of(body))
+
+    def _insist_sound(self) -> None:
+        if self._broken:
+            raise JournalRefused(self._broken)
+        if self._in_change:
+            raise RuntimeError("a change is being made: write through it")
+
+    def _refused(self, failure: Failure) -> JournalRefused:
+        """Return the sentence; unless the disk was only full, nothing more is written before a new start."""
+        refused = refusal(failure, self._path)
+        if not is_passing(failure):
+            self._broken = str(refused)
+        return refused
+
+    def _read(self, sql: str, values: tuple[str | int, ...]) -> list[Any]:
+        try:
+            return self._cursor.execute(sql, values).fetchall()
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+
+    def _write(self, sql: str, values: tuple[str | int, ...]) -> None:
+        self._insist_sound()
+        try:
+            self._cursor.execute(sql, values)
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+
+    def _store_cursor(self) -> None:
+        acknowledged = self.acknowledged
+        try:
+            self._cursor.execute("UPDATE device SET acknowledged = ?", (acknowledged,))
+        except FAILURES as failure:
+            if not is_passing(failure):
+                raise self._refused(failure) from failure
+            return  # The disk is full: the cursor stays in memory and is stored later; repeats are ignored.
+        self._stored = acknowledged

@@ -1,0 +1,66 @@
+"""The journal's tables, as numbered steps that bring any older file to the present.
+
+``PRAGMA user_version`` counts them. All missing steps and the new number are one transaction: a power cut leaves the
+file whole, old or new. A released step is never edited, only followed by another.
+"""
+
+from pathlib import Path
+
+from edge.domain.errors import JournalRefused
+from edge.store.settings import Database
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        # One row is ledger and outbox at once: the exact bytes as sent. No second index, so one page is written.
+        "CREATE TABLE journal (seq INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT",
+        # This file: one row. ``stopped`` is 1 only after an orderly stop.
+        """CREATE TABLE device (
+            one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, epoch INTEGER NOT NULL, boot INTEGER NOT NULL,
+            acknowledged INTEGER NOT NULL, stopped INTEGER NOT NULL) STRICT""",
+        # Till receipts that gave their points here, each once.
+        """CREATE TABLE claim (
+            receipt TEXT PRIMARY KEY, txn TEXT NOT NULL, seq INTEGER NOT NULL, member TEXT NOT NULL,
+            points INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        # Points earned here that the replica in use does not contain yet.
+        """CREATE TABLE pending (
+            member TEXT NOT NULL, seq INTEGER NOT NULL, points INTEGER NOT NULL,
+            PRIMARY KEY (member, seq)) STRICT, WITHOUT ROWID""",
+        # The print saga: what each slip says, and how far its latest copy came.
+        """CREATE TABLE slip (
+            number TEXT PRIMARY KEY, visit TEXT NOT NULL, record BLOB NOT NULL, copies INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('intended', 'printed', 'unknown', 'not_started'))
+            ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX slip_unfinished ON slip (number) WHERE state = 'intended'",
+    ),
+)
+
+TABLES = frozenset({"journal", "device", "claim", "pending", "slip"})
+"""The tables of the newest step."""
+
+
+def version_of(database: Database) -> int:
+    """Return how many steps the file has taken; 0 is an empty file."""
+    [(steps,)] = database.execute_sql("PRAGMA user_version").fetchall()
+    return int(steps or 0)
+
+
+def insist_known(database: Database, path: Path) -> None:
+    """Refuse a file that a newer version wrote, before anything in it is touched.
+
+    Raises:
+        JournalRefused: It is newer than this program.
+    """
+    if (found := version_of(database)) > len(STEPS):
+        raise JournalRefused(
+            f"{path} has layout {found}, this version knows up to {len(STEPS)}: "
+            "install the newer version again; the file was not touched"
+        )
+
+
+def migrate(database: Database) -> None:
+    """Take every step the file lacks, all or none."""
+    with database.atomic("IMMEDIATE"):
+        for step in STEPS[version_of(database) :]:
+            for statement in step:
+                database.execute_sql(statement)
+        database.execute_sql(f"PRAGMA user_version={len(STEPS)}")

@@ -1,0 +1,113 @@
+"""How a journal begins: as it was left, or as a new epoch with the old file set aside and a sentence that says so."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edge.domain.chain import genesis
+from edge.domain.errors import JournalRefused
+from edge.store.aside import Marks, log_of, read_marks, set_aside, sync_folder, write_marks
+from edge.store.checkup import Broken, Found, check
+from edge.store.migrations import insist_known, migrate, version_of
+from edge.store.refusals import FAILURES, is_damage, refusal, root_of
+from edge.store.settings import Database, connect, harden
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An open, checked journal and where it stands."""
+
+    database: Database
+    epoch: int
+    boot: int
+    acknowledged: int
+    last: int
+    head: bytes
+    found: list[str] = field(default_factory=list)
+
+
+def start(path: Path, device: str) -> Started:
+    """Open the journal at ``path``; a file that cannot go on is set aside and a new epoch begins.
+
+    Raises:
+        JournalRefused: Nothing can be promised here: wrong settings, a newer or foreign file, a full or failing disk.
+    """
+    try:
+        return _start(path, device)
+    except OSError as failure:
+        raise JournalRefused(
+            f"{failure.filename or path}: {failure.strerror}: see that the folder exists, belongs to the service "
+            "and has free space, then restart"
+        ) from failure
+
+
+def _start(path: Path, device: str) -> Started:
+    marks, found = read_marks(path), []
+    if _is_bare_log(path):
+        aside = set_aside(path, marks.epoch)
+        found.append(f"{path.name} was missing or empty beside its log; both are kept as {aside.name}")
+    try:
+        return _open(path, device, marks, found)
+    except Broken as damage:
+        aside = set_aside(path, marks.epoch)
+        found.append(
+            f"{path.name} could not go on ({damage}); it is kept as {aside.name}, with any entries that head office "
+            "does not have yet: send it to support"
+        )
+    return _open(path, device, marks, found)
+
+
+def _is_bare_log(path: Path) -> bool:
+    """Say whether a log lost its database; SQLite would delete such a log without a word."""
+    has_log = log_of(path).exists() and log_of(path).stat().st_size > 0
+    return has_log and not (path.exists() and path.stat().st_size > 0)
+
+
+def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
+    database = connect(path)
+    try:
+        insist_known(database, path)
+        harden(database, path)
+        if version_of(database) == 0:
+            return _begin(database, path, device, marks, found)
+        migrate(database)
+        return _go_on(database, path, marks, check(database, path, device), found)
+    except FAILURES as failure:
+        database.close()
+        if is_damage(failure):
+            raise Broken(str(root_of(failure))) from failure
+        raise refusal(failure, path) from failure
+    except (Broken, JournalRefused, OSError):
+        database.close()
+        raise
+
+
+def _begin(database: Database, path: Path, device: str, marks: Marks, found: list[str]) -> Started:
+    """Begin a new epoch in an empty file. The file comes before the marks, so that a cut between costs no number."""
+    if database.execute_sql("SELECT name FROM sqlite_schema LIMIT 1").fetchall():
+        raise Broken("it is another program's database")
+    epoch, boot = marks.epoch + 1, marks.boot + 1
+    with database.atomic("IMMEDIATE"):
+        migrate(database)
+        database.execute_sql("INSERT INTO device VALUES (1, ?, ?, ?, 0, 0)", (device, epoch, boot))
+    sync_folder(path.parent)
+    write_marks(path, Marks(epoch=epoch, boot=boot))
+    if marks.epoch:
+        if not found:
+            found.append(f"{path.name} was missing; what head office does not have of epoch {marks.epoch} is lost")
+        found.append(f"epoch {epoch} begins")
+    return Started(database, epoch, boot, 0, 0, genesis(device, epoch), found)
+
+
+def _go_on(database: Database, path: Path, marks: Marks, was: Found, found: list[str]) -> Started:
+    """Go on where the file ends. The marks come before the file, so that a start's number is never used twice."""
+    if was.epoch < marks.epoch:
+        raise Broken(f"it is of epoch {was.epoch}, but epoch {marks.epoch} had begun: an older copy was put back")
+    boot = max(was.boot, marks.boot) + 1
+    write_marks(path, Marks(epoch=was.epoch, boot=boot))
+    database.execute_sql("UPDATE device SET boot = ?, stopped = 0", (boot,))
+    if not was.stopped:
+        found.append(
+            f"start {was.boot} ended without an orderly stop (power cut or crash); "
+            f"the journal is whole up to entry {was.last}, {was.last - was.acknowledged} of them unsent"
+        )
+    return Started(database, was.epoch, boot, was.acknowledged, was.last, was.head, found)
