@@ -32,6 +32,7 @@ class Topics:
     """The topics of one device, ``{ns}/v1/{store}/{device}/...``; ids are ``[a-z0-9-]{1,32}``."""
 
     def __init__(self, ns: str, store: str, device: str) -> None:
+        self.ns, self.store, self.device = ns, store, device
         base = f"{ns}/{VERSION}/{store}/{device}"
         self.journal = f"{base}/up/j"
         self.conn = f"{base}/up/conn"
@@ -260,11 +261,31 @@ class Want(Struct, frozen=True, kw_only=True):
 
 
 class HoConn(Struct, frozen=True, kw_only=True):
-    """A receiver is alive (``on``) or not. No live receiver, no drain. ``credit`` is the window of each device."""
+    """A receiver is alive (``on``) or not, retained and signed, the will too. No live receiver, no drain.
+
+    ``credit`` may lower the window of each device.
+    """
 
     s: Literal["on", "off"]
     gen: int = 1
     credit: int = WINDOW
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """Something to do once: ``id`` is answered once, however often it comes; ``exp_s`` counts from its arrival."""
+
+    id: str
+    name: str
+    exp_s: int
+    gen: int = 1
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """What became of a command, on ``up/rsp``. This version knows no command: each is answered ``not_understood``."""
+
+    id: str
+    status: Literal["done", "refused", "expired", "not_understood"]
+    why: str = ""
 
 
 class Signed(Struct, frozen=True, kw_only=True):

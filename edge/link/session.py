@@ -1,0 +1,211 @@
+"""One connection's life: greeting, birth, draining, and everything that is heard meanwhile."""
+
+import logging
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from edge.domain.errors import BadMessage, BadSignature, JournalRefused
+from edge.link.bell import Bell
+from edge.link.commands import Word, answer
+from edge.link.connection import Connection, Greeted, Heard, LinkLost, Returned
+from edge.link.contract import MOST_BYTES, Ack, Command, Conn, HoConn, Want, batch, write
+from edge.link.shelf import Shelf
+from edge.link.stream import Stream
+from edge.link.window import Span
+
+log = logging.getLogger("member-kiosk.link")
+
+_OVERHEAD = 256
+"""Bytes a message has beside its payload: header, topic, properties."""
+_FAREWELL_S = 2.0
+_NEWS_S = 1.0
+"""A state that changes all the time is published this often, no more."""
+
+
+class Session:
+    """A connection and what goes over it, from greeting to loss.
+
+    Args:
+        stream: What outlives this connection.
+        connection: Opened, not yet greeted.
+        sess: This connection's number within the device's start.
+        now: The monotonic clock.
+    """
+
+    def __init__(self, stream: Stream, connection: Connection, sess: int, now: Callable[[], float]) -> None:
+        self._stream, self._connection, self._sess, self._now = stream, connection, sess, now
+        self._pace = stream.tuning.pace
+        self._shelf = Shelf(stream.outbox)
+        self._most_bytes = MOST_BYTES
+        self._under_way: dict[int, Span] = {}
+        self._save_at: float | None = None
+        self._state_at = self._reported_at = self._opened_at = now()
+        self.greeted_at: float | None = None
+
+    # -- the loop ---------------------------------------------------------------------------------------------------
+
+    def step(self, bell: Bell, idle_s: float) -> None:
+        """Wait for whatever comes next, at most ``idle_s``, and do what follows from it.
+
+        Raises:
+            LinkLost: The connection is gone or of no use.
+        """
+        for signal in self._connection.wait(self._timeout(idle_s), bell):
+            match signal:
+                case Returned(mid, refused):
+                    self._returned(mid, refused)
+                case Heard(topic, payload):
+                    self._hear(topic, payload)
+                case Greeted(slots, largest):
+                    self._greeted(slots, largest)
+        if bell.hush():
+            self._stream.window.grown(self._stream.outbox.bounds()[1])
+        now = self._now()
+        if self.greeted_at is None:
+            if now - self._opened_at >= self._pace.connack_s:
+                raise LinkLost("the broker does not greet: check that [broker] names an MQTT port; retried by itself")
+            return
+        self._tick(now)
+        self._drain(now)
+
+    def _timeout(self, idle_s: float) -> float:
+        if self.greeted_at is None:
+            return self._pace.connack_s
+        news_at = self._reported_at + _NEWS_S if self._stream.news else None
+        times = (self._stream.window.deadline, self._save_at, self._state_at, news_at)
+        return max(0.0, min([idle_s, *(at - self._now() for at in times if at is not None)]))
+
+    def _tick(self, now: float) -> None:
+        stream, window = self._stream, self._stream.window
+        remedy = window.tick(now)
+        if remedy != "none":
+            stream.heard["silence"] += 1
+            cure = "check its receiver and the broker's access list" if window.alarm else "they go again"
+            log.log(
+                logging.ERROR if window.alarm else logging.WARNING,
+                "head office is silent about %d entries (%d times): %s", window.unsent, window.silent, cure,
+            )  # fmt: skip
+        if remedy == "reconnect":
+            raise LinkLost("the broker stopped confirming messages: connecting anew")
+        if self._save_at is not None and now >= self._save_at:
+            self.save()
+        if now >= self._state_at or (stream.news and now >= self._reported_at + _NEWS_S):
+            self._report(now)
+
+    def _drain(self, now: float) -> None:
+        window, connection = self._stream.window, self._connection
+        while (span := window.next()) and not connection.congested:
+            taken, bodies = self._shelf.take(span, self._most_bytes)
+            if not bodies:
+                log.error("entry %d is not in the journal: run member-kiosk device doctor", span.first)
+                return
+            self._under_way[connection.publish(self._stream.topics.journal, batch(bodies))] = taken
+            window.published(taken, now)
+
+    # -- what came --------------------------------------------------------------------------------------------------
+
+    def _greeted(self, slots: int, largest: int | None) -> None:
+        self.greeted_at = self._now()
+        if largest is not None:
+            self._most_bytes = min(MOST_BYTES, largest - _OVERHEAD)
+        self._stream.window.opened(slots)
+        self._birth()
+        self._connection.subscribe(self._stream.ears.filters)
+        self._report(self.greeted_at)
+
+    def _returned(self, mid: int, refused: str) -> None:
+        span = self._under_way.pop(mid, None)
+        if refused:
+            self._stream.heard["refused"] += 1
+            log.warning("the broker refused %s: %s: correct its access list or limits", span or "a report", refused)
+        if span:
+            self._stream.window.returned(refused=bool(refused))
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        if not payload:  # a retained message was cleared
+            return
+        try:
+            word = self._stream.ears.read(topic, payload)
+        except BadMessage as fault:
+            self._stream.heard["forged" if isinstance(fault, BadSignature) else "malformed"] += 1
+            log.warning("not heard: %s", fault)
+            return
+        self._obey(word)
+
+    def _obey(self, word: Word) -> None:
+        match word:
+            case Ack():
+                self._acknowledged(word)
+            case HoConn():
+                self._stream.window.heard_receiver(alive=word.s == "on", credit=word.credit, now=self._now())
+            case Want():
+                self._stream.listener.want(word)
+            case Command():
+                self._connection.publish(self._stream.topics.response, write(answer(word)))
+            case Conn():
+                self._watch_own(word)
+
+    def _acknowledged(self, ack: Ack) -> None:
+        now, window = self._now(), self._stream.window
+        verdict = window.acknowledged(ack, now)
+        self._stream.heard[verdict] += 1
+        if verdict == "progress":
+            self._save_at = self._save_at or now + self._pace.save_every_s
+            self._stream.listener.acked(ack.upto)
+        elif verdict == "impossible":
+            log.error(
+                "head office has entry %d, the journal ends at %d: was an old card put in?", ack.upto, window.last
+            )
+        elif verdict == "restored":
+            log.warning("head office was restored from a backup: entries go again from %d", ack.upto + 1)
+        for parked in ack.park:
+            log.warning("head office could not read entry %d: %s", parked.seq, parked.why)
+
+    def _watch_own(self, conn: Conn) -> None:
+        """Contradict an earlier connection's will that came late and says this device is gone."""
+        if conn.s == "off" and (conn.boot, conn.sess) <= (self._stream.device.boot, self._sess):
+            self._stream.heard["stale_will"] += 1
+            self._birth()
+
+    # -- what is told -----------------------------------------------------------------------------------------------
+
+    def _birth(self) -> None:
+        self._retain(self._stream.topics.conn, self._stream.conn("on", self._sess))
+
+    def _report(self, now: float) -> None:
+        stream = self._stream
+        stream.news = False
+        self._reported_at, self._state_at = now, now + self._pace.state_every_s
+        self._retain(stream.topics.state, stream.device.state(stream.window.unsent, stream.window.acked))
+
+    def _retain(self, topic: str, message: Struct) -> int:
+        return self._connection.publish(topic, write(message), retain=True)
+
+    # -- the end ----------------------------------------------------------------------------------------------------
+
+    def farewell(self, reason: str, bell: Bell) -> None:
+        """Say that the device goes on purpose, and wait shortly until the broker has it.
+
+        Raises:
+            LinkLost: It never will.
+        """
+        if self.greeted_at is None:
+            return
+        mid = self._retain(self._stream.topics.conn, self._stream.conn("off", self._sess, reason))
+        until = self._now() + _FAREWELL_S
+        while (left := until - self._now()) > 0:
+            bell.hush()
+            if any(isinstance(signal, Returned) and signal.mid == mid for signal in self._connection.wait(left, bell)):
+                return
+
+    def save(self) -> None:
+        """Let the journal keep how far head office is; a full disk only means that a start repeats more."""
+        if self._save_at is None:
+            return
+        self._save_at = None
+        try:
+            self._stream.outbox.acknowledge(self._stream.window.acked)
+        except JournalRefused as fault:
+            log.warning("acknowledgement not kept, tried again: %s", fault)
+            self._save_at = self._now() + self._pace.state_every_s
