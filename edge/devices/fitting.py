@@ -1,14 +1,18 @@
 """Chooses the driver of each part. Nothing opens until the returned context manager is entered."""
 
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from edge.devices.evdev_scanner import EvdevScanner
+from edge.devices.lines import SerialLine, TcpLine
 from edge.devices.not_fitted import NoPanel, NoPrinter, NoScanner
+from edge.devices.panel import GpioPanel
+from edge.devices.printers import FilePrinter, LinePrinter
 from edge.devices.serial_scanner import SerialScanner
 from edge.devices.settings import PanelSettings, PrinterSettings, ScannerSettings
+from edge.devices.slip_raster import SlipRaster
 from edge.domain.ports import Panel, Printer, Scanner
-
 
 __all__ = ["PanelSettings", "PrinterSettings", "ScannerSettings", "open_panel", "open_printer", "open_scanner"]
 
@@ -33,11 +37,23 @@ def open_printer(settings: PrinterSettings, *, fonts: Path) -> AbstractContextMa
     Entering it always succeeds: a printer that is away has the state ``missing``, and refuses a slip with
     ``DeviceUnavailable``.
     """
-    del settings, fonts
-    return NoPrinter()
+    raster, patience = SlipRaster(fonts, settings.width), settings.patience_s
+    match settings.kind:
+        case "serial":
+            serial_line = partial(SerialLine, settings.device, settings.baud, patience)
+            return LinePrinter(serial_line, raster, settings.cutter, patience)
+        case "tcp":
+            return LinePrinter(
+                partial(TcpLine, settings.host, settings.port, patience), raster, settings.cutter, patience
+            )
+        case "file":
+            return FilePrinter(Path(settings.folder), raster, settings.cutter, preview=settings.preview)
+        case "none":
+            return NoPrinter()
 
 
 def open_panel(settings: PanelSettings) -> AbstractContextManager[Panel]:
     """Return the panel's driver; entering it raises ``DeviceUnavailable`` when the pins cannot be reached."""
-    del settings
-    return NoPanel()
+    if settings.kind == "none" or settings.factory == "none":
+        return NoPanel()
+    return GpioPanel(settings)
