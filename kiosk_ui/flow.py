@@ -1,0 +1,251 @@
+"""What follows what: one pure function from a state and an event to the next state and what it wants done.
+
+No clock, no device and no picture comes in here. Taps are in ``taps``, silence in ``timers``, the steps they share in
+``steps``; this module knows what the device service says.
+"""
+
+from dataclasses import replace
+
+from edge.domain.local_api import (
+    CallStaff,
+    Claim,
+    Claimed,
+    End,
+    Identified,
+    Kiosk,
+    LinkChanged,
+    MemberChanged,
+    PartState,
+    Print,
+    Printed,
+    Scanned,
+    SlipDone,
+    StaffCall,
+    StaffCalling,
+)
+from edge.domain.local_api import Identify as AskWho
+from kiosk_ui.desk import Answer, Connected, Disconnected, Failed
+from kiosk_ui.state import (
+    Asked,
+    Event,
+    Flow,
+    Forget,
+    Moment,
+    Sound,
+    Step,
+    Tap,
+    Tick,
+    TimeOfDay,
+    Touch,
+    Visit,
+    closed,
+    resting,
+    with_view,
+)
+from kiosk_ui.steps import asking, claiming, covered, covered_by_sheet, greeting, identifying, not_answered, uncovered
+from kiosk_ui.taps import tapped, touched
+from kiosk_ui.timers import ticked
+from kiosk_ui.views import ChangeMember, Closed, Home, Identify, Place, Saved, StaffSheet, StillThere
+
+REPEAT_MS = 1_500
+"""A reader that gives the same code twice within this time read it once."""
+
+CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_points": "no_points"}
+IDENTIFY_SHEETS = {"unknown": "unknown_member", "expired": "expired_card", "throttled": "throttled"}
+
+
+def next_state(flow: Flow, event: Event, moment: Moment) -> Step:  # noqa: C901, PLR0911 - a table: one line a case
+    """Return the state after ``event`` and what it wants done; an event without meaning here changes nothing."""
+    match event:
+        case Tap(name=name):
+            return tapped(flow, name, moment)
+        case Touch():
+            return touched(flow, moment)
+        case Tick():
+            return ticked(flow, moment.ms)
+        case Scanned():
+            return _scanned(flow, event, moment)
+        case Answer():
+            return _answered(flow, event, moment.ms)
+        case Failed():
+            return _failed(flow, event, moment.ms)
+        case Connected():
+            return greeting(replace(flow, connected=True), moment.ms)
+        case Disconnected():
+            return closed(flow), (Forget(),)
+        case MemberChanged():
+            return _member_changed(flow, event), ()
+        case SlipDone():
+            return _slip_done(flow, event, moment.ms)
+    return _around(flow, event), ()
+
+
+def _around(flow: Flow, event: Event) -> Flow:
+    """What changes the surroundings and no visit."""
+    ambient = flow.view.ambient
+    match event:
+        case TimeOfDay(text=text, hour=hour):
+            ambient = replace(ambient, time=text, hour=hour)
+        case LinkChanged(online=online, unsent=unsent):
+            ambient = replace(ambient, online=online, unsent=unsent)
+        case PartState(part="printer", state=state):
+            ambient = replace(ambient, printer=state)
+        case PartState(part="scanner", state=state):
+            ambient = replace(ambient, scanner=state)
+        case StaffCalling(calling=calling):
+            ambient = replace(ambient, calling=calling)
+    return with_view(flow, ambient=ambient)
+
+
+# -- scans ----------------------------------------------------------------------------------------------------------
+
+
+def _scanned(flow: Flow, fact: Scanned, moment: Moment) -> Step:
+    if isinstance(flow.view.screen, Closed):
+        return flow, ()
+    flow = replace(flow, touched_ms=moment.ms)
+    if flow.waiting or _read_twice(flow, fact, moment.ms):
+        return flow, ()
+    flow = replace(flow, scan=(fact.code, moment.ms))
+    match fact.kind:
+        case "member":
+            return _member_scanned(flow, fact.code, moment.ms)
+        case "receipt":
+            return claiming(flow, fact.code, moment)
+    return covered_by_sheet(flow, "unknown_code", moment.ms)
+
+
+def _read_twice(flow: Flow, fact: Scanned, now_ms: int) -> bool:
+    text, at_ms = flow.scan
+    return text == fact.code != "" and now_ms - at_ms < REPEAT_MS
+
+
+def _member_scanned(flow: Flow, code: str, now_ms: int) -> Step:
+    if flow.visit is None:
+        return identifying(flow, AskWho(code=code), now_ms, Sound("scan"))
+    if flow.visit.code == code:
+        return (uncovered(flow) if isinstance(flow.view.overlay, StillThere) else flow), (Sound("scan"),)
+    hidden = isinstance(flow.view.overlay, StillThere)
+    flow = replace(covered(flow, ChangeMember(), now_ms), other=code)
+    screen = flow.view.screen
+    if hidden and isinstance(screen, Home):
+        flow = with_view(flow, screen=replace(screen, hidden=True))
+    return flow, (Sound("scan"),)
+
+
+# -- answers --------------------------------------------------------------------------------------------------------
+
+
+def _answered(flow: Flow, event: Answer, now_ms: int) -> Step:
+    awaited = any(asked and asked.number == event.number for asked in (flow.waiting, flow.failed))
+    if flow.waiting and flow.waiting.number == event.number:
+        flow = replace(flow, waiting=None)
+    match event.request, event.answer:
+        case _, Kiosk() as kiosk:
+            return _opened(flow, kiosk, now_ms)
+        case _, StaffCall(calling=calling):
+            return _around(flow, StaffCalling(calling=calling)), ()
+        case AskWho() as asked, Identified() as who:
+            return _identified(flow, asked, who, now_ms) if awaited else _unwanted(flow, who)
+        case Claim() as asked, Claimed() as claimed if _of_this_visit(flow, asked):
+            return _claimed(flow, claimed, now_ms)
+        case Print() as asked, Printed(slip=slip) if flow.visit and _of_this_visit(flow, asked):
+            statement = flow.visit.statement if isinstance(flow.view.screen, Saved) else slip
+            return replace(flow, visit=replace(flow.visit, statement=statement)), ()
+    return flow, ()
+
+
+def _opened(flow: Flow, kiosk: Kiosk, now_ms: int) -> Step:
+    ambient = replace(
+        flow.view.ambient,
+        place=Place(chain=kiosk.chain_names, store=kiosk.store_names, label=kiosk.label),
+        online=kiosk.online,
+        unsent=kiosk.unsent,
+        printer=kiosk.printer,
+        scanner=kiosk.scanner,
+    )
+    flow = with_view(flow, ambient=ambient)
+    return (resting(flow, now_ms) if isinstance(flow.view.screen, Closed) else flow), ()
+
+
+def _identified(flow: Flow, asked: AskWho, who: Identified, now_ms: int) -> Step:
+    flow = replace(flow, touched_ms=now_ms)
+    if who.result == "found" and who.member:
+        flow = with_view(uncovered(flow), screen=Home(who.member), printing="")
+        return replace(flow, visit=Visit(id=who.visit, code=asked.code)), (Sound("done"),)
+    flow = with_view(flow, screen=Identify())
+    return covered_by_sheet(flow, IDENTIFY_SHEETS.get(who.result, "no_answer"), now_ms, seconds=who.wait_s)
+
+
+def _unwanted(flow: Flow, who: Identified) -> Step:
+    """The shopper left before the answer came: the service must not keep a visit that nobody makes."""
+    return asking(flow, End(visit=who.visit)) if who.visit else (flow, ())
+
+
+def _claimed(flow: Flow, claimed: Claimed, now_ms: int) -> Step:
+    screen = flow.view.screen
+    if not isinstance(screen, Home | Saved) or isinstance(flow.view.overlay, StillThere):
+        return flow, ()  # the points are safe; behind the prompt nothing of a person comes up
+    flow = replace(flow, touched_ms=now_ms)
+    if claimed.result != "claimed":
+        return covered_by_sheet(flow, CLAIM_SHEETS[claimed.result], now_ms)
+    saved = Saved(
+        member=claimed.member or screen.member,
+        points=claimed.points,
+        paid_minor=claimed.paid_minor,
+        currency=claimed.currency,
+        slip=claimed.slip,
+        synced=claimed.synced,
+    )
+    flow = replace(with_view(uncovered(flow), screen=saved, printing="sent"), printing_ms=now_ms)
+    return _with_new_figures(flow), (Sound("done"),)
+
+
+def _with_new_figures(flow: Flow) -> Flow:
+    """The next statement is a new one, no copy of the last."""
+    return replace(flow, visit=replace(flow.visit, statement="")) if flow.visit else flow
+
+
+def _failed(flow: Flow, event: Failed, now_ms: int) -> Step:
+    if flow.waiting and flow.waiting.number == event.number:
+        return not_answered(flow, flow.waiting, now_ms)
+    if isinstance(event.request, CallStaff) and isinstance(flow.view.overlay, StaffSheet):
+        return not_answered(flow, Asked(event.number, event.request, now_ms), now_ms)
+    return flow, ()
+
+
+# -- facts ----------------------------------------------------------------------------------------------------------
+
+
+def _member_changed(flow: Flow, fact: MemberChanged) -> Flow:
+    screen = flow.view.screen
+    if flow.visit is None or flow.visit.id != fact.visit:
+        return flow
+    match screen:
+        case Home():
+            moved = screen.member != fact.member and flow.view.printing != "sent"
+            flow = with_view(flow, screen=replace(screen, member=fact.member))
+            return _with_new_figures(flow) if moved else flow
+        case Saved():
+            flow = with_view(flow, screen=replace(screen, member=fact.member, synced=screen.synced or fact.synced))
+    return flow
+
+
+def _slip_done(flow: Flow, fact: SlipDone, now_ms: int) -> Step:
+    match flow.view.screen:
+        case Saved(slip=slip):
+            expected = slip
+        case _:
+            expected = flow.visit.statement if flow.visit else ""
+    if flow.view.printing == "" or not expected or fact.slip != expected:
+        return flow, ()
+    if fact.outcome not in {"printed", "unknown", "not_started"}:
+        return flow, ()
+    flow = with_view(flow, printing=fact.outcome)
+    if fact.outcome == "not_started" and isinstance(flow.view.screen, Home) and flow.view.overlay is None:
+        return covered_by_sheet(flow, "printer", now_ms)
+    return flow, ()
+
+
+def _of_this_visit(flow: Flow, request: Claim | Print) -> bool:
+    return flow.visit is not None and flow.visit.id == request.visit

@@ -1,0 +1,147 @@
+"""The steps that taps, scans, answers and timers share: asking, covering, calling, ending. Pure."""
+
+from dataclasses import replace
+from typing import Literal
+
+from edge.domain.local_api import CallStaff, Claim, End, Hello, Print, Request
+from edge.domain.local_api import Identify as AskWho
+from kiosk_ui.state import Ask, Asked, Effect, Flow, Forget, Moment, Sound, Step, resting, with_view
+from kiosk_ui.views import ErrorSheet, Home, Identify, Overlay, Saved, StaffSheet, StillThere
+
+EndedWhy = Literal["end", "idle", "other_member"]
+
+SHEETS = {
+    "not_yet": "S-001",
+    "no_answer": "S-002",
+    "unknown_member": "S-104",
+    "expired_card": "S-105",
+    "unknown_code": "S-106",
+    "throttled": "S-107",
+    "already_claimed": "S-201",
+    "not_genuine": "S-202",
+    "no_points": "S-203",
+    "sign_in_first": "S-204",
+    "printer": "S-301",
+}
+"""The code at the foot of each error sheet."""
+
+
+def asking(flow: Flow, request: Request, *effects: Effect) -> Step:
+    """Ask something whose answer holds nobody up."""
+    number = flow.asked + 1
+    return replace(flow, asked=number), (*effects, Ask(number, request))
+
+
+def awaiting(flow: Flow, request: Request, now_ms: int, *effects: Effect) -> Step:
+    """Ask the one thing that decides what comes next."""
+    flow, wanted = asking(replace(flow, failed=None), request, *effects)
+    return replace(flow, waiting=Asked(flow.asked, request, now_ms)), wanted
+
+
+def greeting(flow: Flow, now_ms: int) -> Step:
+    """Ask the service where this kiosk stands."""
+    return asking(replace(flow, hello_ms=now_ms), Hello())
+
+
+def identifying(flow: Flow, request: AskWho, now_ms: int, *effects: Effect) -> Step:
+    """Ask who stands here; known and unknown look the same until the answer is there."""
+    digits = flow.view.screen.digits if isinstance(flow.view.screen, Identify) and request.phone else ""
+    flow = with_view(uncovered(flow), screen=Identify(digits=digits, busy=True))
+    return awaiting(flow, request, now_ms, *effects)
+
+
+def claiming(flow: Flow, code: str, moment: Moment) -> Step:
+    """Ask for the points of a till receipt, for the visit's member."""
+    if flow.visit is None:
+        return covered_by_sheet(flow, "sign_in_first", moment.ms)
+    look = flow.view.look
+    request = Claim(txn=moment.txn, visit=flow.visit.id, code=code, language=look.language, large=look.large)
+    return awaiting(uncovered(flow), request, moment.ms, Sound("scan"))
+
+
+def printing(flow: Flow, moment: Moment, *, slip: str = "") -> Step:
+    """Ask for a statement, or for ``slip`` again; while one slip is on its way a second is not asked for."""
+    if flow.visit is None or flow.waiting or flow.view.printing == "sent":
+        return flow, ()
+    look = flow.view.look
+    request = Print(txn=moment.txn, visit=flow.visit.id, slip=slip, language=look.language, large=look.large)
+    flow = replace(with_view(uncovered(flow), printing="sent"), printing_ms=moment.ms)
+    return awaiting(flow, request, moment.ms, Sound("tap"))
+
+
+def printing_here(flow: Flow, moment: Moment) -> Step:
+    """Print what belongs to this screen: on ``Saved`` its slip again, at home the statement."""
+    match flow.view.screen, flow.visit:
+        case Saved(slip=slip), _:
+            return printing(flow, moment, slip=slip)
+        case Home(), visit if visit:
+            return printing(flow, moment, slip=visit.statement)
+    return flow, ()
+
+
+def covered(flow: Flow, overlay: Overlay, now_ms: int) -> Flow:
+    """Lay ``overlay`` over the screen, in the place of any other."""
+    return replace(with_view(uncovered(flow), overlay=overlay), overlay_ms=now_ms)
+
+
+def covered_by_sheet(flow: Flow, kind: str, now_ms: int, *, seconds: int = 0) -> Step:
+    """Lay the error sheet ``kind`` over the screen; it does not end the visit."""
+    return covered(flow, ErrorSheet(kind, SHEETS[kind], seconds), now_ms), (Sound("error"),)
+
+
+def uncovered(flow: Flow) -> Flow:
+    """Take the overlay away, and what it was about; figures hidden by the prompt come back as the member had them."""
+    screen = flow.view.screen
+    if isinstance(screen, Home) and flow.visit:
+        screen = replace(screen, hidden=flow.visit.hidden)
+    return replace(with_view(flow, screen=screen, overlay=None), other="", failed=None)
+
+
+def at_home(flow: Flow) -> Flow:
+    """Return from ``Saved`` to the member's home."""
+    screen = flow.view.screen
+    if not isinstance(screen, Saved) or flow.visit is None:
+        return flow
+    return with_view(uncovered(flow), screen=Home(screen.member, hidden=flow.visit.hidden), printing="")
+
+
+def calling_staff(flow: Flow, now_ms: int) -> Step:
+    """Call a person, and say so."""
+    return asking(covered(flow, StaffSheet(), now_ms), CallStaff(), Sound("tap"))
+
+
+def ended(flow: Flow, why: EndedWhy, now_ms: int) -> Step:
+    """Go back to the attract screen with nothing of the person left, and tell the service."""
+    rest = resting(flow, now_ms)
+    if flow.visit is None:
+        return rest, (Forget(),)
+    return asking(rest, End(visit=flow.visit.id, why=why), Forget())
+
+
+def not_answered(flow: Flow, asked: Asked, now_ms: int) -> Step:
+    """Say that the service did not answer; "try again" asks the very same, which is harmless."""
+    screen = flow.view.screen
+    if isinstance(screen, Identify):
+        flow = with_view(flow, screen=replace(screen, busy=False))
+    if isinstance(asked.request, Print):
+        flow = with_view(flow, printing="")
+    flow = replace(flow, waiting=None)
+    if isinstance(flow.view.overlay, StillThere):
+        return flow, ()  # the prompt hides a person; a sheet would show them again
+    flow, effects = covered_by_sheet(flow, "no_answer", now_ms)
+    return replace(flow, failed=asked), effects
+
+
+def trying_again(flow: Flow, moment: Moment) -> Step:
+    """Do what "try again" means on the error sheet that is shown."""
+    match flow.failed, flow.view.overlay:
+        case Asked(request=AskWho() as request), _:
+            return identifying(flow, request, moment.ms, Sound("tap"))
+        case Asked(request=request), _:
+            flow = uncovered(flow)
+            if isinstance(request, Print):
+                flow = replace(with_view(flow, printing="sent"), printing_ms=moment.ms)
+            return awaiting(flow, request, moment.ms, Sound("tap"))
+        case None, ErrorSheet(kind="printer"):
+            return printing_here(flow, moment)
+    return uncovered(flow), (Sound("tap"),)
