@@ -61,8 +61,11 @@ class GpioPanel:
             factory = self._make_factory()
             stack.callback(factory.close)
             try:
-                lamps = _Colour(settings, factory) if settings.lamps == "rgb" else _Tower(settings, factory)
-                self._lamps = stack.enter_context(lamps)
+                lamps: _Colour | _Tower = (
+                    _Colour(settings, factory) if settings.lamps == "rgb" else _Tower(settings, factory)
+                )
+                stack.enter_context(lamps)
+                self._lamps = lamps
                 self._button = stack.enter_context(
                     Button(settings.help_button, bounce_time=DEBOUNCE, pin_factory=factory)
                 )

@@ -129,9 +129,7 @@ def _check(replies: Replies) -> None:
     if state in CURES:
         raise DeviceUnavailable(CURES[state])
     if troubled(replies):
-        raise DeviceUnavailable(
-            "the printer reports a fault: clear its paper path and knife, then switch it off and on"
-        )
+        raise DeviceUnavailable("the printer reports a fault: clear paper and knife, then switch it off and on")
 
 
 def _asked(line: Line) -> Replies:

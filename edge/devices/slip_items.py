@@ -1,7 +1,6 @@
 """What is drawn on a slip and where, in dots from its upper left corner: the layout makes these, the raster draws."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from edge.devices.slip_type import Piece
 
@@ -57,9 +56,12 @@ class Mark:
     y: int
     width: int
     height: int
-    name: Literal["persimmon", "cloudoff", "copy", "scales"]
+    name: str
     white: bool = False
 
+
+BAND_ICONS = frozenset({"cloudoff", "copy"})
+"""The icons a band may have."""
 
 Item = Text | Box | Code | Mark
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import segno
 
 from edge.devices.slip_desk import GAP, Desk
-from edge.devices.slip_items import Box, Code, Mark, Page
+from edge.devices.slip_items import BAND_ICONS, Box, Code, Mark, Page
 from edge.devices.slip_type import Measure, Piece, width_of
 from edge.domain.slips import Band, Foot, Head, Hero, Part, Proof, Row, Rule, Slip, Title
 
@@ -104,7 +104,7 @@ def _band(desk: Desk, band: Band) -> None:
     height = 60 if band.icon else 48
     desk.items.append(Box(0, desk.y, desk.width, height))
     left = 16
-    if band.icon == "cloudoff" or band.icon == "copy":  # noqa: PLR1714 - mypy narrows an "or", not an "in"
+    if band.icon in BAND_ICONS:
         desk.items.append(Mark(left - 2, desk.y + (height - 40) // 2, 40, 40, band.icon, white=True))
         left = 68
     end = _band_text(desk, band.text, left, height)
