@@ -45,6 +45,7 @@ class HeadOffice(Struct, frozen=True, kw_only=True):
     port: Port = 1883
     namespace: Id = "mk"
     protocol: Annotated[Literal[4, 5], Meta(description="5, or 4 for MQTT 3.1.1")] = 5
+    reconnect_spread_s: Annotated[float, Meta(ge=0, le=600, description="0 to 600 seconds")] = 30.0
     ca: str = ""
     certificate: str = ""
     key_file: str = ""

@@ -5,7 +5,7 @@ holds the journal, is never kept waiting.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -13,7 +13,19 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from edge.domain.local_api import CallStaff, Claim, Claimed, End, Hello, Identified, Identify, Kiosk, Print, Printed, Request
+from edge.domain.local_api import (
+    CallStaff,
+    Claim,
+    Claimed,
+    End,
+    Hello,
+    Identified,
+    Identify,
+    Kiosk,
+    Print,
+    Printed,
+    Request,
+)
 from edge.domain.phone import is_mobile, phone_tag
 from edge.service.desk import Desk
 from edge.service.slip_office import SlipJob, SlipOffice
@@ -26,7 +38,10 @@ _T = TypeVar("_T")
 
 
 class Counter:
-    """Answers the screens' requests. ``hello`` tells how the kiosk is; ``wake`` lets the link send at once."""
+    """Answers the screens' requests.
+
+    ``hello`` tells how the kiosk is, ``start`` lets work run beside, and ``wake`` lets the link send at once.
+    """
 
     def __init__(
         self,
@@ -37,13 +52,16 @@ class Counter:
         writer: ThreadPoolExecutor,
         printer: ThreadPoolExecutor,
         hello: Callable[[], Kiosk],
+        start: Callable[[Awaitable[object]], None],
         wake: Callable[[], None],
     ) -> None:
         self._desk, self._slips, self._bell = desk, slips, bell
         self._writer, self._printer = writer, printer
-        self._hello, self._wake = hello, wake
+        self._hello, self._start, self._wake = hello, start, wake
         self._waiting: list[tuple[int, asyncio.Event]] = []
-        self._jobs: set[asyncio.Task[None]] = set()
+        self._under_way = 0
+        self._all_ended = asyncio.Event()
+        self._all_ended.set()
 
     async def answer(self, request: Request, screen: int) -> Struct:
         """Answer one request of the screen with that number. Raises ``Refused`` to decline."""
@@ -80,9 +98,7 @@ class Counter:
         # A number no phone has costs the same hash as one that is not a member: the answer's timing tells nothing.
         salt = self._desk.replica.salt
         tag = await asyncio.to_thread(phone_tag, request.phone, salt) if salt else -1
-        return await self.write(
-            partial(self._desk.identify_phone, tag if is_mobile(request.phone) else -1, screen)
-        )
+        return await self.write(partial(self._desk.identify_phone, tag if is_mobile(request.phone) else -1, screen))
 
     async def _claim(self, request: Claim) -> Claimed:
         claimed, entry, receipt = await self.write(partial(self._desk.claim, request))
@@ -105,30 +121,28 @@ class Counter:
         waiting = (seq, heard)
         self._waiting.append(waiting)
         try:
-            if self._desk.journal.acknowledged < seq and self._hello().online:
+            if self._desk.confirmed < seq and self._hello().online:
                 await asyncio.wait_for(heard.wait(), PATIENCE_S)
         except TimeoutError:
             pass
         finally:
             self._waiting.remove(waiting)
-        return self._desk.journal.acknowledged >= seq
+        return self._desk.confirmed >= seq
 
     def _send(self, job: SlipJob) -> None:
-        task = asyncio.get_running_loop().create_task(self._see_through(job))
-        self._jobs.add(task)
-        task.add_done_callback(self._printed)
+        self._under_way += 1
+        self._all_ended.clear()
+        self._start(self._see_through(job))
 
     async def _see_through(self, job: SlipJob) -> None:
         loop = asyncio.get_running_loop()
         done = await loop.run_in_executor(self._printer, self._slips.print, job)
         await self.write(partial(self._slips.ended, done))
+        self._under_way -= 1
+        if self._under_way == 0:
+            self._all_ended.set()
         await loop.run_in_executor(self._printer, self._slips.watch)
-
-    def _printed(self, task: asyncio.Task[None]) -> None:
-        self._jobs.discard(task)
-        task.result()  # an unforeseen failure ends the service, and systemd starts it again
 
     async def settle(self) -> None:
         """Wait until every slip under way has ended."""
-        while self._jobs:
-            await asyncio.wait(set(self._jobs))
+        await self._all_ended.wait()

@@ -39,7 +39,11 @@ class Found:
 
 @dataclass(slots=True)
 class Desk:
-    """The shopper's verbs over journal and replica. ``tell`` passes facts on to the screens, from any thread."""
+    """The shopper's verbs over journal and replica.
+
+    ``tell`` passes facts on to the screens, from any thread; ``confirmed`` is the last entry head office has,
+    ``rules`` the programme in force, ``None`` before head office was ever heard.
+    """
 
     config: Config
     journal: Journal
@@ -47,6 +51,8 @@ class Desk:
     clock: SystemClock
     tell: Callable[[Fact], None]
     visit: Visit | None = None
+    confirmed: int = 0
+    rules: Programme | None = None
     throttle: Throttle = field(default_factory=Throttle)
 
     def record(self, event: Event) -> Entry:
@@ -143,11 +149,11 @@ class Desk:
 
     def acknowledged(self, upto: int) -> None:
         """Head office has everything up to ``upto``: tell the screen when that confirms the visit's points."""
+        self.confirmed = max(self.confirmed, upto)
         if self.visit is None or not self.visit.claims:
             return
-        confirmed = {seq for seq in self.visit.claims if seq <= upto}
-        if confirmed:
-            self.visit.claims -= confirmed
+        if arrived := {seq for seq in self.visit.claims if seq <= upto}:
+            self.visit.claims -= arrived
             self.tell(MemberChanged(visit=self.visit.id, member=self.view(self.visit.member), synced=True))
 
     # -- the replica ------------------------------------------------------------------------------------------------
@@ -158,12 +164,13 @@ class Desk:
         Raises:
             Refused: Head office has not sent any yet.
         """
-        if programme := self.replica.programme():
-            return programme
+        if self.rules is not None:
+            return self.rules
         raise Refused("S-002", "this kiosk has no programme yet: connect it to head office once")
 
     def replica_changed(self) -> None:
-        """Head office sent new figures: forget what they contain, and show them."""
+        """New figures came from head office (or were here at the start): forget what they contain, and show them."""
+        self.rules = self.replica.programme()
         epoch, upto = self.replica.upto(self.config.device.id)
         self.journal.settle(epoch, upto)
         if self.visit is not None and (member := self.replica.member(self.visit.member.id)):
@@ -228,6 +235,6 @@ class Desk:
             paid_minor=receipt.paid.minor,
             currency=receipt.paid.currency,
             slip=self.slip_number(seq),
-            synced=seq <= self.journal.acknowledged,
+            synced=seq <= self.confirmed,
             member=self.view(visit.member),
         )

@@ -82,7 +82,7 @@ def ask_kiosk(path: Path) -> Kiosk:
             while not lines:
                 data = line.recv(65536)
                 if not data:
-                    raise ConnectionResetError("closed")  # noqa: TRY301 - told to a person just below
+                    raise ConnectionResetError("closed")
                 lines = [said for said in frames.feed(data) if b'"id":1' in said]
     except OSError as fault:
         raise DeviceUnavailable(f"no device service at {path} ({fault}): systemctl status member-kiosk-edge") from fault

@@ -1,6 +1,5 @@
 """The journal as the link sees it (the port ``Outbox``): each call is carried out by the writer's thread."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.domain.ports import Entry
@@ -8,11 +7,15 @@ from edge.store.journal import Journal
 
 
 class JournalOutbox:
-    """Hands entries to the link and takes head office's word. ``acknowledged(upto)`` is told on the writer's thread."""
+    """Hands entries to the link and keeps head office's word."""
 
-    def __init__(self, journal: Journal, writer: ThreadPoolExecutor, acknowledged: Callable[[int], None]) -> None:
-        self._journal, self._writer, self._acknowledged = journal, writer, acknowledged
-        self.epoch = journal.epoch
+    def __init__(self, journal: Journal, writer: ThreadPoolExecutor) -> None:
+        self._journal, self._writer = journal, writer
+
+    @property
+    def epoch(self) -> int:
+        """The journal's epoch."""
+        return self._journal.epoch
 
     def bounds(self) -> tuple[int, int]:
         """Return ``(acknowledged, last)``."""
@@ -25,8 +28,4 @@ class JournalOutbox:
 
     def acknowledge(self, upto: int) -> None:
         """Head office has everything up to ``upto``."""
-        self._writer.submit(self._take, upto).result()
-
-    def _take(self, upto: int) -> None:
-        self._journal.acknowledge(upto)
-        self._acknowledged(upto)
+        self._writer.submit(self._journal.acknowledge, upto).result()

@@ -1,42 +1,43 @@
 """``edge run``: starts every part of the device in order, and stops them in reverse.
 
 One process, few threads: the event loop (local API, timers, signals), the writer (journal, replica and desk, which
-only it may touch), the printer, one for each scanner, and the link's own.
+only it may touch), the printer, the scanner, and the link's own.
 """
 
 import asyncio
+import json
 import logging
-import os
-import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from functools import partial
-from importlib.metadata import version
+from contextlib import suppress
 from pathlib import Path
-from threading import Event as Flag
-from threading import Thread
-from typing import TypeVar
 
 import click
 
-from edge.devices.fitting import open_panel, open_printer, open_scanner
-from edge.devices.supervised import watch_scanner
-from edge.domain.events import DeviceStarted, PartChanged
-from edge.domain.local_api import Fact
-from edge.link.contract import Sealer, Topics
-from edge.service.clock import SystemClock
 from edge.service.config import Config, read_config
-from edge.service.counter import Counter
-from edge.service.desk import Desk
-from edge.service.local_api import LocalApi
-from edge.service.notify import notify, watchdog_seconds
-from edge.service.outbox import JournalOutbox
-from edge.service.proof import slip_key
-from edge.service.slip_office import SlipOffice
-from edge.service.staff_call import StaffBell
-from edge.store.journal import Journal
-from edge.store.replica import Replica
+from edge.service.device import DEFAULT_CONFIG
+from edge.service.kiosk import KioskService
 
-log = logging.getLogger("member-kiosk")
+
+@click.group()
+def edge() -> None:
+    """The device service."""
+
+
+@edge.command()
+@click.option("--config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True)
+@click.option("--json", "says_ready", is_flag=True, help="Print one JSON line once the device serves.")
+def run(config: Path, says_ready: bool) -> None:  # noqa: FBT001 - a click flag
+    """Serve the kiosk, the scanner and the printer of this device until told to stop."""
+    settings = read_config(config)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    asyncio.run(_serve(settings, says_ready=says_ready))
+
+
+async def _serve(config: Config, *, says_ready: bool) -> None:
+    service = KioskService(config)
+    async with service:
+        if says_ready:
+            ready = {"device": config.device.id, "epoch": service.journal.epoch, "found": service.journal.found}
+            with suppress(BrokenPipeError):  # whoever started us may have stopped reading
+                click.echo(json.dumps(ready))
+        await service.until_stopped()

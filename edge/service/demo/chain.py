@@ -103,7 +103,13 @@ def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> It
         )
         scanner = parts.enter_context(Scanner())
         text = _KIOSK_TOML.format(
-            store=STORE, device=DEVICE, label=LABEL, folder=folder, port=broker.port, key=seed["key"], scanner=scanner.path
+            store=STORE,
+            device=DEVICE,
+            label=LABEL,
+            folder=folder,
+            port=broker.port,
+            key=seed["key"],
+            scanner=scanner.path,
         )
         (folder / "kiosk.toml").write_text(text, encoding="utf-8")
         edge = parts.enter_context(

@@ -24,7 +24,9 @@ BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs m
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), help="Folder for pictures and slips.")
 @click.option("--size", default=None, help="Screen, such as 1080x1920 (default) or 1920x1080.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port of head office's page; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port of head office's page; 0 takes a free one."
+)
 def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | None, port: int) -> None:  # noqa: FBT001 - click flags
     """Run the whole chain on this machine: broker, head office with its page, a store, one kiosk."""
     window = not headless and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -148,7 +150,8 @@ def _report(summary: dict[str, Any], say: _Voice, *, as_json: bool) -> None:
         f"{summary['unsent']} unsent, {summary['quarantined']} quarantined"
     )
     if summary["screens"]:
-        say(f"{len(summary['screens'])} pictures and {len(summary['slips'])} slips in {Path(summary['screens'][0]).parent}")
+        folder = Path(summary["screens"][0]).parent
+        say(f"{len(summary['screens'])} pictures and {len(summary['slips'])} slips in {folder}")
     if not summary["equal"]:
         raise EdgeError("head office's ledger is not the device's journal")
     say(click.style("head office's ledger equals the device's journal", fg="green"))

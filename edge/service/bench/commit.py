@@ -1,0 +1,160 @@
+"""What one durable commit costs, beside the least a disk can do: append the same bytes to a file and sync them.
+
+Ours and raw take turns in short runs of random order on the same file system, so that both meet the same noise. The
+journal is in its steady state: its write-ahead log has been round once, as after a shop's first hour.
+"""
+
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+
+from edge.domain.events import Leg, PointsClaimed, VisitStarted
+from edge.domain.measurement import Measurement
+from edge.link.contract import Sealer
+from edge.service.clock import SystemClock
+from edge.store.journal import Journal
+from edge.store.settings import CHECKPOINT_FRAMES
+
+ROUNDS = 7
+RUNS = 40
+"""Runs of each contender in a round."""
+
+COMMITS = 50
+"""Commits in a run, so a round's 99th percentile stands on 2,000 commits."""
+
+GOAL = "<= 1.15"
+DEVICE = "bench-01"
+MEMBER = "mb7qk2x4t6w8z3r5n1v9c0d2fg"
+
+Commit = Callable[[int], bytes]
+"""One durable commit, told apart by its number; returns the bytes that were saved."""
+
+
+def measure() -> list[Measurement]:
+    """Return the figures of a plain event and, without a goal, of a money transaction. Writes in this directory."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-commit-", dir=Path.cwd()) as folder,
+        _journal(Path(folder)) as journal,
+    ):
+        plain, money = _plain(journal), _money(journal)
+        _warm_up(plain)
+        rounds = _rounds(Path(folder), {"event": plain, "claim": money}, partial(_breathe, journal))
+    return [
+        _compare("commit.event.p50", rounds, "event", 50, GOAL),
+        _compare("commit.event.p99", rounds, "event", 99, GOAL),
+        _compare("commit.claim.p50", rounds, "claim", 50),
+        _compare("commit.claim.p99", rounds, "claim", 99),
+    ]
+
+
+def _journal(folder: Path) -> Journal:
+    return Journal(folder / "journal.db", device=DEVICE, seal=Sealer("0118", DEVICE), clock=SystemClock())
+
+
+def _plain(journal: Journal) -> Commit:
+    def commit(number: int) -> bytes:
+        return journal.record(VisitStarted(visit=f"v{number:025d}", member=MEMBER, method="code")).body
+
+    return commit
+
+
+def _money(journal: Journal) -> Commit:
+    def commit(number: int) -> bytes:
+        receipt, txn = f"0118-2-202611211842-{number}", f"t{number:025d}"
+        event = PointsClaimed(
+            txn=txn,
+            visit=f"v{number:025d}",
+            receipt=receipt,
+            basis_minor=3150,
+            currency="CNY",
+            programme=1,
+            points=31,
+            rule="standard",
+            legs=[Leg(owner=MEMBER, asset="points", delta=31)],
+        )
+        with journal.change() as change:
+            entry = change.write(event)
+            change.claim(receipt, txn, MEMBER, 31, entry)
+        return entry.body
+
+    return commit
+
+
+def _warm_up(commit: Commit) -> None:
+    """Let the write-ahead log grow to its full size once; until then each commit also grows a file."""
+    for number in range(CHECKPOINT_FRAMES):
+        commit(number)
+
+
+def _breathe(journal: Journal) -> None:
+    """Do what the service does when a shopper has gone: take head office's acknowledgement, tidy the journal.
+
+    A run is a burst longer than any shopper makes, so every commit of a run pays its own way.
+    """
+    journal.acknowledge(journal.last)
+    journal.tidy()
+
+
+@contextmanager
+def _appender(path: Path, bodies: list[bytes]) -> Iterator[Commit]:
+    """Yield the raw limit: append and fdatasync."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def commit(number: int) -> bytes:
+        body = bodies[number % len(bodies)]
+        os.write(file, body)
+        os.fdatasync(file)
+        return body
+
+    try:
+        yield commit
+    finally:
+        os.close(file)
+
+
+def _rounds(folder: Path, ours: dict[str, Commit], breathe: Callable[[], None]) -> list[dict[str, list[float]]]:
+    """Return the seconds of every commit: a list for each contender in each round."""
+    numbers = iter(range(CHECKPOINT_FRAMES, 10**9))
+    found = []
+    with click.progressbar(length=ROUNDS * RUNS, label="commit", file=click.get_text_stream("stderr")) as bar:
+        for number in range(ROUNDS):
+            bodies = {name: [commit(next(numbers)) for _ in range(COMMITS)] for name, commit in ours.items()}
+            with (
+                _appender(folder / f"event-{number}", bodies["event"]) as event,
+                _appender(folder / f"claim-{number}", bodies["claim"]) as claim,
+            ):
+                contenders = {**ours, "event.raw": event, "claim.raw": claim}
+                times: dict[str, list[float]] = {name: [] for name in contenders}
+                for _ in range(RUNS):
+                    for name in random.sample(sorted(contenders), len(contenders)):
+                        times[name] += [_seconds(contenders[name], next(numbers)) for _ in range(COMMITS)]
+                        breathe()
+                    bar.update(1)
+            found.append(times)
+    return found
+
+
+def _seconds(commit: Commit, number: int) -> float:
+    before = time.perf_counter()
+    commit(number)
+    return time.perf_counter() - before
+
+
+def _compare(
+    name: str, rounds: list[dict[str, list[float]]], contender: str, percent: int, goal: str = ""
+) -> Measurement:
+    def figure(which: str) -> float:
+        return statistics.median(statistics.quantiles(times[which], n=100)[percent - 1] for times in rounds) * 1e6
+
+    ours, raw = figure(contender), figure(f"{contender}.raw")
+    return Measurement(
+        name=name, ours=ours, raw=raw, unit="us", raw_is="append + fdatasync", ratio=ours / raw, goal=goal
+    )

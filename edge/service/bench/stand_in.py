@@ -1,0 +1,85 @@
+"""A head office that only acknowledges: the other end of ``bench drain``, in a process of its own.
+
+It keeps nothing. The real receiver, which checks, stores and commits before it acknowledges, is measured by
+``bench receive``; here it would only hide how fast the device can be. Its acknowledgements are signed and cumulative and
+come as LINK's contract says: every 500 entries, or 250 ms after an entry.
+
+Run as ``python -m edge.service.bench.stand_in PORT NAMESPACE STORE DEVICE``; the signing key's seed (hex) is the first
+line of standard input. It says ``ready`` when it listens and ends with its input.
+"""
+
+import sys
+import threading
+
+from nacl.signing import SigningKey
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from edge.link.contract import Ack, HoConn, Topics, sign
+
+ACK_EVERY = 500
+ACK_WITHIN_S = 0.25
+CREDIT = 1 << 20
+"""The device's own window counts."""
+
+_SEQ = b'"seq":'
+
+
+class StandIn:
+    """Follows one device's stream and acknowledges it."""
+
+    def __init__(self, topics: Topics, key: SigningKey) -> None:
+        self._topics, self._key = topics, key
+        self._upto = self._said = 0
+        self._ready = threading.Event()
+        self._lock = threading.Lock()
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, "bench-head-office")
+        self._client.max_inflight_messages_set(0)
+        self._client.on_connect, self._client.on_message = self._on_connect, self._on_message
+        self._client.on_subscribe = lambda *_: self._ready.set()
+
+    def run(self, port: int) -> None:
+        """Serve until standard input ends."""
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+        self._ready.wait()
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        ended = threading.Event()
+        threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+        while not ended.wait(ACK_WITHIN_S):
+            with self._lock:
+                self._acknowledge()
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _on_connect(self, client: mqtt.Client, *_: object) -> None:
+        topics = self._topics
+        client.publish(topics.ho_conn, sign(HoConn(s="on", credit=CREDIT), topics.ho_conn, self._key), qos=1, retain=True)
+        client.subscribe(topics.journal, qos=1)
+
+    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        payload = message.payload
+        first, last = _number(payload, payload.find(_SEQ)), _number(payload, payload.rfind(_SEQ))
+        with self._lock:
+            if first <= self._upto + 1:
+                # A new round starts again at 1; otherwise a repeat changes nothing.
+                self._upto = last if first == 1 else max(self._upto, last)
+                self._said = min(self._said, self._upto)
+            if self._upto - self._said >= ACK_EVERY:
+                self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        if self._upto > self._said:
+            self._said = self._upto
+            ack = sign(Ack(ep=1, upto=self._upto), self._topics.ack, self._key)
+            self._client.publish(self._topics.ack, ack, qos=1, retain=True)
+
+
+def _number(payload: bytes, at: int) -> int:
+    """Return the number that stands at ``at``, after its key."""
+    return int(payload[at + len(_SEQ) : payload.index(b",", at)])
+
+
+if __name__ == "__main__":
+    StandIn(Topics(*sys.argv[2:5]), SigningKey(bytes.fromhex(sys.stdin.readline().strip()))).run(int(sys.argv[1]))

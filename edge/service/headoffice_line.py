@@ -1,0 +1,151 @@
+"""The device's line to head office: the link that sends the journal, and the fetching of what is wanted here."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from edge.domain.errors import EdgeError
+from edge.link.backoff import Pace
+from edge.link.connection import Broker, TlsFiles
+from edge.link.contract import Manifest, State, Topics, Want, rfc3339
+from edge.link.publisher import Link
+from edge.link.stream import Device, Listener, Tuning
+from edge.service.config import Config, HeadOffice
+from edge.service.desk import Desk
+from edge.service.outbox import JournalOutbox
+from edge.sync.fetch import fetch, should_fetch
+
+log = logging.getLogger("member-kiosk")
+
+FIRST_RETRY_S, LONGEST_RETRY_S = 2.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the plugged-in parts are, asked from any thread."""
+
+    printer: Callable[[], str]
+    scanner: Callable[[], str]
+
+
+class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
+    """Keeps the link, and swaps in a new replica when head office has one.
+
+    ``acked`` and ``changed`` are called on the link's thread.
+
+    Attributes:
+        online: Head office hears this device.
+        unsent: Entries it has not acknowledged.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        desk: Desk,
+        writer: ThreadPoolExecutor,
+        *,
+        version: str,
+        parts: Parts,
+        acked: Callable[[int], None],
+        changed: Callable[[bool, int], None],
+        start: Callable[[Callable[[], Awaitable[object]]], None],
+    ) -> None:
+        self._config, self._desk, self._writer, self._parts = config, desk, writer, parts
+        self._changed, self._start, self._version = changed, start, version
+        self.online, self.unsent = False, 0
+        self._wanted: Manifest | None = None
+        self._fetching = False
+        self._link = Link(
+            Topics(config.headoffice.namespace, config.store.id, config.device.id),
+            JournalOutbox(desk.journal, writer),
+            broker_of(config.headoffice),
+            Device(boot=desk.journal.boot, version=version, clock=self._clock, state=self._state),
+            ho_key=config.headoffice.verify_key(),
+            listener=Listener(link=self._link_changed, want=self._want, acked=acked),
+            tuning=Tuning(pace=Pace(spread_s=config.headoffice.reconnect_spread_s)),
+        )
+
+    def __enter__(self) -> Self:
+        self._link.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._link.stop()
+
+    def wake(self) -> None:
+        """Something was committed: send it."""
+        self._link.wake()
+
+    def refresh(self) -> None:
+        """A part changed: report it."""
+        self._link.refresh()
+
+    # -- the link's thread ------------------------------------------------------------------------------------------
+
+    def _clock(self) -> str:
+        return self._desk.clock.stamp(self._desk.journal.boot).clock
+
+    def _state(self, unsent: int, last_ack: int) -> State:
+        desk, stamp = self._desk, self._desk.clock.stamp(self._desk.journal.boot)
+        programme = desk.rules
+        return State(
+            at=rfc3339(stamp.wall_ms),
+            version=self._version,
+            unsent=unsent,
+            free_bytes=shutil.disk_usage(self._config.device.data).free,
+            last_ack=last_ack,
+            printer=self._parts.printer(),
+            scanner=self._parts.scanner(),
+            panel="ready" if self._config.panel.kind == "gpio" else "not_fitted",
+            replica=desk.replica.version,
+            programme=programme.version if programme else 0,
+        )
+
+    def _link_changed(self, online: bool, unsent: int) -> None:  # noqa: FBT001 - the link's signature
+        self.online, self.unsent = online, unsent
+        self._changed(online, unsent)
+
+    def _want(self, want: Want) -> None:
+        self._wanted = want.replica
+        if not self._fetching:
+            self._start(self._fetch)
+
+    # -- the event loop ---------------------------------------------------------------------------------------------
+
+    async def _fetch(self) -> None:
+        """Fetch and swap in until this device has what is wanted; a failure is tried again, slower each time."""
+        if self._fetching:
+            return
+        self._fetching, wait = True, FIRST_RETRY_S
+        loop = asyncio.get_running_loop()
+        try:
+            while (wanted := self._wanted) and should_fetch(self._desk.replica.version, wanted.version):
+                try:
+                    file = await asyncio.to_thread(fetch, wanted, Path(self._config.device.data))
+                    await loop.run_in_executor(self._writer, self._swap, file)
+                    wait = FIRST_RETRY_S
+                except EdgeError as fault:
+                    log.warning("%s; tried again in %.0f s", fault, wait)
+                    await asyncio.sleep(wait)
+                    wait = min(wait * 2, LONGEST_RETRY_S)
+        finally:
+            self._fetching = False
+
+    def _swap(self, file: Path) -> None:
+        self._desk.replica.swap(file)
+        self._desk.replica_changed()
+        self._link.refresh()
+
+
+def broker_of(office: HeadOffice) -> Broker:
+    """Return where the broker is, with TLS when an authority is configured."""
+    tls = None
+    if office.ca:
+        tls = TlsFiles(Path(office.ca), Path(office.certificate), Path(office.key_file))
+    return Broker(office.host, office.port, office.protocol, tls)

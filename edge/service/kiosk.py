@@ -1,0 +1,280 @@
+"""The device service put together: one object that owns every part, opens them in order and closes them in reverse."""
+
+import asyncio
+import importlib.util
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, ExitStack, suppress
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self, TypeVar
+
+from edge.devices.fitting import open_panel, open_printer
+from edge.devices.not_fitted import NoPanel
+from edge.devices.supervised import ScannerState
+from edge.domain.errors import DeviceUnavailable
+from edge.domain.events import DeviceStarted, PartChanged
+from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
+from edge.domain.ports import LampState, Panel
+from edge.link.contract import Sealer
+from edge.service.clock import SystemClock
+from edge.service.config import Config
+from edge.service.counter import Counter
+from edge.service.desk import Desk
+from edge.service.headoffice_line import HeadOfficeLine, Parts
+from edge.service.local_api import LocalApi
+from edge.service.notify import notify, watchdog_seconds
+from edge.service.proof import slip_key
+from edge.service.scanning import Scanning
+from edge.service.slip_office import SlipOffice
+from edge.service.staff_call import StaffBell
+from edge.store.journal import Journal
+from edge.store.replica import Replica
+
+log = logging.getLogger("member-kiosk")
+VERSION = version("member-kiosk")
+IDLE_ROUND_S = 60.0
+"""How often an idle device asks its printer for its paper (after each slip it does anyway) and tidies its journal."""
+
+_T = TypeVar("_T")
+
+
+class KioskService:
+    """A running device. Use as an async context manager; ``until_stopped`` returns after SIGTERM or SIGINT."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._data = Path(config.device.data)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._stop = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._lamp: LampState | None = None
+        self._beside: set[asyncio.Future[object]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        async with AsyncExitStack() as parts:
+            parts.callback(self._printing.shutdown)
+            parts.callback(self._writer.shutdown)
+            await self._open_store(parts)
+            await self._open_parts(parts)
+            await self._open_lines(parts)
+            self._close = parts.pop_all()
+        notify("READY=1", f"STATUS=complete to {self.journal.acknowledged} of {self.journal.last}")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        notify("STOPPING=1")
+        await self._counter.settle()
+        await self._close.aclose()
+
+    async def until_stopped(self) -> None:
+        """Serve until a signal asks to stop.
+
+        Raises:
+            BaseException: Whatever nobody foresaw; systemd starts the service again.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stop.set)
+        self._start(self._watchdog())
+        self._start(self._idle_rounds())
+        await self._stop.wait()
+        for task in self._beside:
+            task.cancel()
+        if self._failure is not None:
+            raise self._failure
+
+    def hello(self) -> Kiosk:
+        """Return where this kiosk stands and how it is now."""
+        programme = self.desk.rules
+        return Kiosk(
+            chain_names=programme.names if programme else {},
+            store=self.config.store.id,
+            store_names=self.config.store.names,
+            device=self.config.device.id,
+            label=self.config.device.label,
+            version=VERSION,
+            online=self.line.online,
+            unsent=self.line.unsent,
+            printer=self.slips.state,
+            scanner=self.scanning.state,
+        )
+
+    # -- opening ----------------------------------------------------------------------------------------------------
+
+    async def _open_store(self, parts: AsyncExitStack) -> None:
+        self._data.mkdir(parents=True, exist_ok=True)
+        config, clock = self.config, SystemClock()
+        seal = Sealer(config.store.id, config.device.id)
+        # SQLite's connection belongs to the thread that opened it, so the writer opens and closes.
+        store = ExitStack()
+        self.journal = await self._write(
+            lambda: store.enter_context(
+                Journal(self._data / "journal.db", device=config.device.id, seal=seal, clock=clock)
+            )
+        )
+        parts.push_async_callback(self._write, store.close)
+        self.replica = await self._write(
+            lambda: store.enter_context(Replica(self._data / "replica.db", store=config.store.id))
+        )
+        self.desk = Desk(config, self.journal, self.replica, clock, self._tell, confirmed=self.journal.acknowledged)
+
+    async def _open_parts(self, parts: AsyncExitStack) -> None:
+        printer = parts.enter_context(open_printer(self.config.printer, fonts=_fonts()))
+        key = slip_key(self._data / "slip.key")
+        self.slips = SlipOffice(self.desk, printer, key, self._tell)
+        self.bell = StaffBell(self.desk, self._tell)
+        self._counter = Counter(
+            self.desk,
+            self.slips,
+            self.bell,
+            writer=self._writer,
+            printer=self._printing,
+            hello=self.hello,
+            start=self._start,
+            wake=self._written,
+        )
+        for sentence in self.journal.found:
+            log.warning("%s", sentence)
+        await self._write(self._write_start)
+
+    def _write_start(self) -> None:
+        self.desk.replica_changed()
+        self.desk.record(DeviceStarted(version=VERSION, found=self.journal.found))
+        self.slips.recover()
+
+    def _open_panel(self, parts: AsyncExitStack) -> Panel:
+        try:
+            return parts.enter_context(open_panel(self.config.panel))
+        except DeviceUnavailable as away:
+            log.warning("%s", away)
+            return NoPanel()
+
+    async def _open_lines(self, parts: AsyncExitStack) -> None:
+        self.scanning = parts.enter_context(
+            Scanning(self.config.scanner, on_code=self._on_code, on_state=self._on_scanner)
+        )
+        self.line = HeadOfficeLine(
+            self.config,
+            self.desk,
+            self._writer,
+            version=VERSION,
+            parts=Parts(printer=lambda: self.slips.state, scanner=lambda: self.scanning.state),
+            acked=lambda upto: self._soon(lambda: self._start(self._hear(upto))),
+            changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
+            start=lambda work: self._soon(lambda: self._start(work())),
+        )
+        parts.enter_context(self.line)
+        self._panel = self._open_panel(parts)
+        self._panel.on_help(lambda: self._soon(self._help_pressed))
+        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left)
+        await self._api.start()
+        parts.push_async_callback(self._api.stop)
+
+    # -- what happens -----------------------------------------------------------------------------------------------
+
+    def _on_code(self, line: str) -> None:
+        self._tell(self.desk.scanned(line))
+
+    def _on_scanner(self, state: ScannerState, cure: str) -> None:
+        if cure:
+            log.warning("%s", cure)
+        event = PartChanged(part="scanner", state=state, cure=cure)
+        self._soon(lambda: self._start(self._counter.write(partial(self.desk.record, event))))
+        self._tell(PartState(part="scanner", state=state))
+        self._soon(lambda: self.line.refresh())  # noqa: PLW0108 - the line is opened after the scanner
+
+    def _help_pressed(self) -> None:
+        self._start(self._counter.write(self.bell.press))
+
+    def _screen_left(self, screen: int) -> None:
+        self._start(self._counter.write(partial(self.desk.screen_left, screen)))
+
+    async def _hear(self, upto: int) -> None:
+        await self._write(partial(self.desk.acknowledged, upto))
+        self._counter.acknowledged(upto)
+
+    def _tell(self, fact: Fact) -> None:
+        """Tell the screens, from any thread."""
+        self._soon(partial(self._tell_now, fact))
+
+    def _tell_now(self, fact: Fact) -> None:
+        self._api.tell(fact)
+        self._show_lamp()
+
+    def _written(self) -> None:
+        self.line.wake()
+        self._show_lamp()
+
+    def _show_lamp(self) -> None:
+        state = lamp_state(
+            calling=self.bell.calling,
+            fault=self.slips.state in {"paper_out", "cover_open", "missing"} or self.scanning.state == "missing",
+            online=self.line.online,
+            visited=self.desk.visit is not None,
+        )
+        if state != self._lamp:
+            self._lamp = state
+            self._panel.show(state)
+
+    # -- rounds -----------------------------------------------------------------------------------------------------
+
+    async def _watchdog(self) -> None:
+        """Tell systemd that the writer still answers; a writer that is stuck tells nothing."""
+        every = watchdog_seconds()
+        while every is not None:
+            acknowledged, last = await self._write(self.journal.bounds)
+            notify("WATCHDOG=1", f"STATUS=complete to {acknowledged} of {last}")
+            await asyncio.sleep(every)
+
+    async def _idle_rounds(self) -> None:
+        """Once a minute, when nobody stands here: ask the printer for its paper, and let the journal tidy up."""
+        while True:
+            await self._loop.run_in_executor(self._printing, self.slips.watch)
+            if self.desk.visit is None:
+                await self._write(self.journal.tidy)
+            await asyncio.sleep(IDLE_ROUND_S)
+
+    # -- threads ----------------------------------------------------------------------------------------------------
+
+    async def _write(self, work: Callable[[], _T]) -> _T:
+        return await self._loop.run_in_executor(self._writer, work)
+
+    def _soon(self, call: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody is left to tell
+            self._loop.call_soon_threadsafe(call)
+
+    def _start(self, work: Awaitable[object]) -> None:
+        """Let ``work`` run beside; a failure nobody foresaw ends the service."""
+        task = asyncio.ensure_future(work)
+        self._beside.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Future[object]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failure = self._failure or failure
+            self._stop.set()
+
+
+def lamp_state(*, calling: bool, fault: bool, online: bool, visited: bool) -> LampState:
+    """Return what the one lamp says: a waiting shopper before a fault, a fault before the network."""
+    if calling:
+        return "help"
+    if fault:
+        return "fault"
+    if not online:
+        return "offline"
+    return "busy" if visited else "ready"
+
+
+def _fonts() -> Path:
+    """Return the folder of the product's fonts; they come with the screen's package, which is not imported here."""
+    found = importlib.util.find_spec("kiosk_ui")
+    if found is None or found.origin is None:
+        raise DeviceUnavailable("the product's fonts are missing: install member-kiosk again")
+    return Path(found.origin).parent / "fonts"

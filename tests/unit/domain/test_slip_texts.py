@@ -1,0 +1,98 @@
+"""What slips say: in each language, on each copy, and what they must never say."""
+
+import msgspec
+import pytest
+
+from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
+from edge.domain.slips import Band, Foot, Head, Hero, Proof, Row, Title
+
+PLACE = SlipPlace(
+    chain={"zh-Hans": "会员之家", "zh-Hant": "會員之家", "en": "Members' Corner"},
+    store={"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"},
+    label="K02",
+    help_line="400-000-0000",
+)
+CLAIMED = SlipRecord(
+    kind="claimed",
+    number="s0118-k02-3-004215",
+    place=PLACE,
+    at=(11, 21, 5, 18, 42),
+    last4="5521",
+    synced=False,
+    proof="6BFOXN",
+    points=31,
+    paid_minor=3160,
+    receipt_at="11-21",
+    receipt_till=3,
+    receipt_number=88106,
+)
+
+
+def part(slip, kind):
+    return next(found for found in slip.parts if isinstance(found, kind))
+
+
+def with_(record, **changes):
+    return msgspec.structs.replace(record, **changes)
+
+
+def test_points_saved_offline_say_so_in_a_band_and_carry_their_proof():
+    slip = slip_of(CLAIMED, 1)
+
+    assert part(slip, Band).text == "已保存，联网后自动同步"
+    assert part(slip, Hero) == Hero("同步后到账", "After sync", "+31")
+    assert part(slip, Proof).lines[0] == ("这张小票就是凭证。", "This slip is your proof.")
+
+
+def test_points_that_arrived_have_no_band():
+    slip = slip_of(with_(CLAIMED, synced=True), 1)
+
+    assert not [found for found in slip.parts if isinstance(found, Band)]
+    assert part(slip, Hero).label == "本单积分"
+
+
+def test_the_head_names_chain_store_machine_and_the_records_own_time():
+    head = part(slip_of(CLAIMED, 1), Head)
+
+    assert head == Head("会员之家", "Members' Corner", "中山路店 · 2 号机", "11-21 周六 18:42")
+
+
+def test_the_receipt_is_named_by_date_till_and_the_end_of_its_number():
+    rows = [found for found in slip_of(CLAIMED, 1).parts if isinstance(found, Row)]
+
+    assert Row("原票 11-21 收银 3 号", "", "尾号 88106") in rows
+    assert Row("收银小票", "Till receipt", "31.60") in rows
+
+
+def test_a_second_copy_says_copy_first_and_last_and_is_the_same_between():
+    first, second = slip_of(CLAIMED, 1), slip_of(CLAIMED, 2)
+
+    assert second.parts[0] == second.parts[-1] == Band("副本 · 第 2 份 · 补打")
+    assert second.parts[1:-2] == first.parts[:-1]
+    assert part(second, Foot).copy == "第 2 份"
+
+
+def test_an_english_visit_prints_english_alone():
+    slip = slip_of(with_(CLAIMED, language="en"), 1)
+
+    assert part(slip, Title) == Title("Points claimed", "")
+    assert part(slip, Head).chain_second == ""
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+@pytest.mark.parametrize("kind", ["claimed", "statement"])
+def test_every_slip_reads_in_every_language(language, kind):
+    record = with_(CLAIMED, kind=kind, language=language, tier={language: "Gold"}, pending=5)
+
+    slip = slip_of(record, 2)
+
+    assert isinstance(part(slip, Title), Title)
+    assert "{" not in repr(slip.parts)
+
+
+def test_a_statement_shows_balances_as_of_a_time_and_no_stored_value():
+    record = with_(CLAIMED, kind="statement", balance=12480, coupons=4, as_of="11-21 18:40", tier={"zh-Hans": "金卡"})
+
+    rows = {row.label: row.value for row in slip_of(record, 1).parts if isinstance(row, Row)}
+
+    assert rows == {"等级": "金卡", "积分": "12,480", "优惠券": "4", "会员卡尾号": "5521", "数据时间": "11-21 18:40"}

@@ -1,0 +1,94 @@
+"""A configuration is checked whole; each complaint is one line with file, key, value and what is allowed."""
+
+import pytest
+
+from edge.domain.errors import BadConfig
+from edge.service.config import read_config
+
+GOOD = """
+[store]
+id = "s0118"
+names = { zh-Hans = "中山路店", zh-Hant = "中山路店", en = "Zhongshan Road" }
+[device]
+id = "k07"
+label = "K07"
+[headoffice]
+host = "127.0.0.1"
+key = "ISyEHgKO1YC+5ph9ifS98RgUFVz7Cnm+X1tOWIbAhDM="
+"""
+
+
+@pytest.fixture
+def complaints(tmp_path):
+    def read(text: str) -> list[str]:
+        file = tmp_path / "kiosk.toml"
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(BadConfig) as refused:
+            read_config(file)
+        return refused.value.complaints
+
+    return read
+
+
+def test_a_short_file_is_enough_and_what_it_leaves_out_is_not_fitted(tmp_path):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD, encoding="utf-8")
+
+    config = read_config(file)
+
+    assert (config.scanner.kind, config.printer.kind, config.panel.kind) == ("none", "none", "none")
+    assert (config.headoffice.port, config.headoffice.protocol) == (1883, 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("port = 0", "kiosk.toml: headoffice.port = 0: allowed is 1 to 65535"),
+        ("port = 65536", "kiosk.toml: headoffice.port = 65536: allowed is 1 to 65535"),
+        ('port = "1883"', "kiosk.toml: headoffice.port = '1883': allowed is 1 to 65535"),
+        ("protocol = 3", "kiosk.toml: headoffice.protocol = 3: allowed is 5, or 4 for MQTT 3.1.1"),
+        ("reconnect_spread_s = -1", "kiosk.toml: headoffice.reconnect_spread_s = -1: allowed is 0 to 600 seconds"),
+        ('[scanner]\nkind = "usb"', "kiosk.toml: scanner.kind = 'usb': allowed is none | serial | evdev"),
+        ("[printer]\nwidth = 500", "kiosk.toml: printer.width = 500: allowed is 576 | 384"),
+    ],
+)
+def test_a_wrong_value_is_named_with_file_key_value_and_range(complaints, line, complaint):
+    assert complaint in complaints(GOOD + line)
+
+
+def test_an_unknown_key_is_named_with_the_known_ones(complaints):
+    (complaint,) = complaints(GOOD + "prot = 1883")
+
+    assert complaint.startswith("kiosk.toml: headoffice.prot: unknown key: allowed are ca, certificate, host")
+
+
+def test_a_missing_key_is_named(complaints):
+    assert complaints(GOOD.replace('label = "K07"', "")) == [
+        "kiosk.toml: device.label: missing: 1 to 6 of A-Z, 0-9 and -"
+    ]
+
+
+def test_every_fault_is_named_at_once(complaints):
+    assert len(complaints(GOOD.replace('"k07"', '"K 07"').replace('"s0118"', "118") + "port = 0\nx = 1")) == 4
+
+
+def test_a_time_zone_nobody_knows_is_refused(complaints):
+    (complaint,) = complaints(GOOD.replace('id = "s0118"', 'id = "s0118"\ntimezone = "Asia/Nowhere"'))
+
+    assert "store.timezone = 'Asia/Nowhere'" in complaint
+
+
+def test_a_store_without_a_name_in_each_language_is_refused(complaints):
+    (complaint,) = complaints(GOOD.replace('en = "Zhongshan Road"', 'fr = "Zhongshan"'))
+
+    assert "store.names lacks en" in complaint
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(BadConfig, match="cannot be read .No such file or directory.: name an existing file"):
+        read_config(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("text", ["[store", "\x00", "a = 1\na = 2"])
+def test_a_file_that_is_not_toml_is_named(complaints, text):
+    assert "not TOML" in complaints(text)[0]
