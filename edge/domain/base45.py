@@ -9,12 +9,12 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 
-def encode(data: bytes) -> str:
+def b45encode(data: bytes) -> str:
     """Return ``data`` as Base45."""
     return "".join(_characters(data[start : start + 2]) for start in range(0, len(data), 2))
 
 
-def decode(text: str) -> bytes:
+def b45decode(text: str) -> bytes:
     """Return the bytes behind ``text``.
 
     Raises:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.base45 import ALPHABET, decode, encode
+from edge.domain.base45 import ALPHABET, b45decode, b45encode
 from edge.domain.errors import BadMessage
 
 
@@ -13,18 +13,18 @@ from edge.domain.errors import BadMessage
     [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581"), (b"ietf!", "QED8WEX0"), (b"", "")],
 )
 def test_the_examples_of_the_standard_hold_both_ways(data, text):
-    assert (encode(data), decode(text)) == (text, data)
+    assert (b45encode(data), b45decode(text)) == (text, data)
 
 
 @given(st.binary(max_size=200))
 def test_whatever_is_encoded_comes_back_and_uses_the_alphabet_only(data):
-    text = encode(data)
+    text = b45encode(data)
 
-    assert decode(text) == data
+    assert b45decode(text) == data
     assert set(text) <= set(ALPHABET)
 
 
 @pytest.mark.parametrize("text", ["GGW", ":::", "A", "AAAA", "ab8", "BB8\n", "::"])
 def test_what_no_encoder_writes_is_refused(text):
     with pytest.raises(BadMessage, match="scan the code again"):
-        decode(text)
+        b45decode(text)
