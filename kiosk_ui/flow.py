@@ -44,11 +44,8 @@ from kiosk_ui.state import (
 )
 from kiosk_ui.steps import asking, claiming, covered, covered_by_sheet, greeting, identifying, not_answered, uncovered
 from kiosk_ui.taps import tapped, touched
-from kiosk_ui.timers import ticked
+from kiosk_ui.timers import REPEAT_MS, ticked
 from kiosk_ui.views import ChangeMember, Closed, Home, Identify, Place, Saved, StaffSheet, StillThere
-
-REPEAT_MS = 1_500
-"""A reader that gives the same code twice within this time read it once."""
 
 CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_points": "no_points"}
 IDENTIFY_SHEETS = {"unknown": "unknown_member", "expired": "expired_card", "throttled": "throttled"}

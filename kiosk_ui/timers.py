@@ -13,6 +13,7 @@ error sheet        45 s                        away; "wait" sheets when their co
 request            10 s without an answer      the sheet "no answer yet"
 slip               30 s without its end        "unknown"
 closed             5 s                         the service is greeted again
+scanned text       1.5 s                       forgotten, unless a visit began with it
 =================  ==========================  ===================================================
 
 "More time" in the assist sheet multiplies what counts from the last touch by 3. Source of the figures: the interface
@@ -40,6 +41,8 @@ ANSWER_MS = 10_000
 SLIP_MS = 30_000
 HELLO_MS = 5_000
 MORE_TIME = 3
+REPEAT_MS = 1_500
+"""A reader that gives the same code twice within this time read it once; then the text is forgotten."""
 SECOND_MS = 1_000
 RING_S = 20
 
@@ -67,6 +70,8 @@ def _timers(flow: Flow) -> Iterator[Timer]:
         if flow.connected:
             yield Timer(flow.hello_ms + HELLO_MS, greeting)
         return
+    if flow.scan[0]:
+        yield Timer(flow.scan[1] + REPEAT_MS, _forget_scan)
     if flow.waiting:
         yield Timer(flow.waiting.at_ms + ANSWER_MS, _give_up)
     if flow.view.printing == "sent":
@@ -103,6 +108,10 @@ def _idle(flow: Flow, limit_ms: int) -> int:
 
 
 # -- what silence does ----------------------------------------------------------------------------------------------
+
+
+def _forget_scan(flow: Flow, _now_ms: int) -> Step:
+    return replace(flow, scan=("", 0)), ()
 
 
 def _give_up(flow: Flow, now_ms: int) -> Step:
