@@ -102,6 +102,8 @@ class Envelope(Struct, frozen=True, kw_only=True):
 _decode_envelope = msgspec.json.Decoder(Envelope).decode
 _decode_raws = msgspec.json.Decoder(list[Raw]).decode
 _encoder = msgspec.json.Encoder()
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What foreign bytes make a JSON decoder raise: wrong JSON, text that is not UTF-8, brackets without end."""
 
 
 def event_id(device: str, ep: int, seq: int) -> str:
@@ -164,7 +166,7 @@ def split(payload: bytes) -> list[bytes]:
         return [payload]
     try:
         bodies = [bytes(raw) for raw in _decode_raws(payload)]
-    except msgspec.DecodeError as fault:
+    except _UNREADABLE as fault:
         raise BadMessage(f"payload is no event and no array of events: {fault}") from fault
     if not 1 <= len(bodies) <= MOST_EVENTS:
         raise BadMessage(f"batch of {len(bodies)} events: 1 to {MOST_EVENTS} are allowed")
@@ -179,7 +181,7 @@ def read_envelope(body: bytes) -> Envelope:
     """
     try:
         envelope = _decode_envelope(body)
-    except msgspec.DecodeError as fault:
+    except _UNREADABLE as fault:
         raise BadMessage(f"not an event: {fault}") from fault
     if envelope.seq < 1 or envelope.ep < 1 or len(envelope.prev) != 2 * HEAD_BYTES:
         raise BadMessage(f"event {envelope.id!r}: seq and ep start at 1, prev has {2 * HEAD_BYTES} hex digits")
@@ -315,7 +317,7 @@ def verify(payload: bytes, topic: str, key: VerifyKey, kind: type[Any]) -> Any: 
     try:
         signed = msgspec.json.decode(payload, type=Signed)
         signature = base64.b64decode(signed.sig, validate=True)
-    except (msgspec.DecodeError, ValueError) as fault:
+    except (*_UNREADABLE, ValueError) as fault:
         raise BadMessage(f"{topic}: not a signed message: {fault}") from fault
     try:
         key.verify(topic.encode() + b"\n" + bytes(signed.body), signature)
@@ -332,7 +334,7 @@ def read(payload: bytes, kind: type[Any]) -> Any:  # noqa: ANN401 - the caller's
     """
     try:
         return msgspec.json.decode(payload, type=kind)
-    except msgspec.DecodeError as fault:
+    except _UNREADABLE as fault:
         raise BadMessage(f"not a {kind.__name__}: {fault}") from fault
 
 

@@ -1,0 +1,109 @@
+"""Opens head office's database: a SQLite file by default, PostgreSQL by URL, the same tables and code on both.
+
+peewee owns schema and ordinary queries. The one hot path, booking events, sends fixed SQL through the same connection,
+because building a query costs more than running it. One process opens one database.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from peewee import Database, OperationalError, PostgresqlDatabase
+from playhouse.apsw_ext import APSWDatabase
+
+from edge.domain.errors import BadConfig
+from edge.headoffice.models import MODELS, Setting
+
+SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32_000}
+"""Write-ahead log, and ``FULL``: what is acknowledged to a device survives a power cut here too."""
+
+BUSY_SECONDS = 10
+
+
+class Books:
+    """An open database. Each thread that uses it wraps its work in ``connected``."""
+
+    def __init__(self, database: Database) -> None:
+        self.peewee = database
+        self.is_postgres = isinstance(database, PostgresqlDatabase)
+        self._begin = (None,) if self.is_postgres else ("IMMEDIATE",)
+        self._snapshot = ("REPEATABLE READ",) if self.is_postgres else ("DEFERRED",)
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """Hold this thread's connection open inside the block; inner blocks share it."""
+        if not self.peewee.is_closed():
+            yield
+            return
+        with self.peewee.connection_context():
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Commit the block as one transaction, or nothing of it."""
+        with self.connected(), self.peewee.atomic(*self._begin):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one moment throughout the block, whatever others commit meanwhile."""
+        with self.connected(), self.peewee.atomic(*self._snapshot):
+            yield
+
+    def sql(self, text: str) -> str:
+        """Return fixed SQL with this database's placeholders; ``text`` is written with ``?``."""
+        return text.replace("?", "%s") if self.is_postgres else text
+
+    def many(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one prepared statement (from ``sql``) for each row."""
+        self._cursor().executemany(text, rows)
+
+    def all(self, text: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return all rows of a fixed query (from ``sql``)."""
+        return list(self._cursor().execute(text, values))
+
+    def _cursor(self) -> Any:  # noqa: ANN401 - a cursor of either driver
+        return self.peewee.connection().cursor()  # type: ignore[no-untyped-call]
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return a fact about this head office."""
+        row = Setting.get_or_none(Setting.key == key)
+        return row.value if row else default
+
+    def set(self, key: str, value: str) -> None:
+        """Write a fact about this head office."""
+        Setting.insert(key=key, value=value).on_conflict(
+            conflict_target=[Setting.key], preserve=[Setting.value]
+        ).execute()
+
+
+def open_books(url: str) -> Books:
+    """Return the database at ``url``, with its tables made.
+
+    Args:
+        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user@host:port/name``.
+
+    Raises:
+        BadConfig: The address is of no kind we know, or no database answers there.
+    """
+    books = Books(_database(url))
+    books.peewee.bind(MODELS, bind_refs=False, bind_backrefs=False)
+    try:
+        with books.connected(), books.peewee.atomic():
+            books.peewee.create_tables(MODELS)
+    except OperationalError as fault:
+        raise BadConfig([f"--db = {url!r}: no database answers ({fault}): start it or correct the address"]) from fault
+    return books
+
+
+def _database(url: str) -> Database:
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database: Database = APSWDatabase(str(path), pragmas=SQLITE_PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
+        return database
+    if url.startswith(("postgresql://", "postgres://")):
+        normal = url.replace("postgres://", "postgresql://", 1)
+        return PostgresqlDatabase(normal, prefer_psycopg3=True, autoconnect=False)
+    raise BadConfig([f"--db = {url!r}: allowed is sqlite:///FILE or postgresql://USER@HOST:PORT/NAME"])

@@ -1,0 +1,64 @@
+"""What devices say of themselves: birth, stop and state, and when they were last heard. It decides nothing."""
+
+from edge.domain.errors import BadMessage
+from edge.headoffice.entries import LARGEST, LARGEST_EPOCH, Unreadable, is_word, plain
+from edge.headoffice.models import Device
+from edge.link.contract import Address, Conn, State, read
+
+
+def heard(address: Address, payload: bytes, now_ms: int, *, retained: bool) -> bool:
+    """Write what a ``conn`` or ``state`` message says; return whether a device was born by it.
+
+    Raises:
+        Unreadable: The message is not what its topic says.
+    """
+    try:
+        said = read(payload, Conn if address.kind == "conn" else State)
+    except BadMessage as fault:
+        raise Unreadable("BAD_JSON", plain(str(fault))) from fault
+    _check(said)
+    seen(address, now_ms if not retained else 0)
+    return _conn(address, said) if isinstance(said, Conn) else _state(address, said)
+
+
+def seen(address: Address, now_ms: int) -> None:
+    """Note that a device was heard now. A retained message may be old, so it comes with 0."""
+    Device.insert(store=address.store, device=address.device, last_seen=now_ms).on_conflict(
+        conflict_target=[Device.store, Device.device],
+        preserve=[Device.last_seen] if now_ms else [],
+        update={} if now_ms else {Device.last_seen: Device.last_seen},
+    ).execute()
+
+
+def _conn(address: Address, said: Conn) -> bool:
+    """Take a birth or an end; an end older than the last birth is a late will and says nothing."""
+    last = _row(address)
+    if said.s == "off" and (said.boot, said.sess) < (last.boot, last.sess):
+        return False
+    facts = {"s": said.s, "boot": said.boot, "sess": said.sess, "ep": said.ep, "seq_hi": said.seq_hi}
+    _write(address, {**facts, "clock": said.clock, "reason": said.reason, "version": said.fw or last.version})
+    return said.s == "on"
+
+
+def _state(address: Address, said: State) -> bool:
+    facts = ("version", "unsent", "oldest_s", "free_bytes", "printer", "scanner", "panel", "replica", "programme")
+    _write(address, {fact: getattr(said, fact) for fact in facts})
+    return False
+
+
+def _row(address: Address) -> Device:
+    return Device.get((Device.store == address.store) & (Device.device == address.device))
+
+
+def _write(address: Address, facts: dict[str, object]) -> None:
+    Device.update(**facts).where((Device.store == address.store) & (Device.device == address.device)).execute()
+
+
+def _check(said: Conn | State) -> None:
+    for name in said.__struct_fields__:
+        value = getattr(said, name)
+        limit = LARGEST_EPOCH if name in {"boot", "sess", "ep", "replica", "programme"} else LARGEST
+        if isinstance(value, str) and not is_word(value):
+            raise Unreadable("BAD_JSON", f"{name} holds characters that cannot be printed")
+        if isinstance(value, int) and not 0 <= value <= limit:
+            raise Unreadable("BAD_JSON", f"{name} = {value}: allowed is 0 to {limit}")

@@ -1,0 +1,307 @@
+"""Head office's tables. The same on SQLite and PostgreSQL.
+
+Four groups: what devices sent (``stream``, ``event``, ``ahead``, ``quarantine``, ``device``), the ledger by double
+entry (``txn``, ``posting``, ``balance``, ``receipt``, ``exception``), what the chain owns (``store``, ``member``,
+``card``, ``product``, ``gift``, ``coupon``, ``programme``) and ``setting``. Times are milliseconds since 1970 UTC by
+head office's clock; none of them decides anything.
+"""
+# ruff: noqa: D106 - peewee's Meta has nothing to say of its own
+
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    Check,
+    CompositeKey,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+CHAIN = "chain:"
+"""Accounts that start so are the chain's own side; they alone may be below zero."""
+
+
+class Stream(Model):
+    """One epoch of one device: ``upto`` entries are booked, the last one has the hash ``head``."""
+
+    dev = TextField()
+    ep = IntegerField()
+    store = TextField()
+    state = TextField(default="active")  # active, or forked: a person must look
+    upto = BigIntegerField(default=0)
+    head = BlobField()
+
+    class Meta:
+        table_name = "stream"
+        primary_key = CompositeKey("dev", "ep")
+
+
+class Event(Model):
+    """A booked entry: its exact bytes and their hash. ``time`` is the device's belief; ``received`` is ours."""
+
+    dev = TextField()
+    ep = IntegerField()
+    seq = BigIntegerField()
+    hash = BlobField()
+    type = TextField()
+    time = TextField()
+    received = BigIntegerField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "event"
+        primary_key = CompositeKey("dev", "ep", "seq")
+        indexes = ((("received",), False),)
+
+
+class Ahead(Model):
+    """An entry that came before its turn; it waits here until the gap is filled."""
+
+    dev = TextField()
+    ep = IntegerField()
+    seq = BigIntegerField()
+    hash = BlobField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "ahead"
+        primary_key = CompositeKey("dev", "ep", "seq")
+
+
+class Quarantine(Model):
+    """Bytes that could not be booked, kept for a person. The same bytes from the same place are one row."""
+
+    topic = TextField()
+    hash = BlobField()
+    dev = TextField(default="")
+    reason = TextField()
+    detail = TextField(default="")
+    received = BigIntegerField()
+    size = IntegerField()
+    attempts = IntegerField(default=1)
+    resolution = TextField(default="")  # parked: the entry's place in the journal was proved by the one after it
+    body = BlobField()
+
+    class Meta:
+        table_name = "quarantine"
+        primary_key = CompositeKey("topic", "hash")
+        indexes = ((("dev",), False),)
+
+
+class Txn(Model):
+    """A transaction with value, posted once. ``outcome`` is ``posted`` or the kind of exception it raised."""
+
+    id = TextField(primary_key=True)
+    dev = TextField()
+    ep = IntegerField()
+    seq = BigIntegerField()
+    outcome = TextField(default="posted")
+
+    class Meta:
+        table_name = "txn"
+        indexes = ((("dev", "ep", "seq"), False),)
+
+
+class Posting(Model):
+    """One side of a transaction: what ``account`` gained of ``asset``. The sides of a transaction sum to 0."""
+
+    txn = TextField()
+    account = TextField()
+    asset = TextField()
+    delta = BigIntegerField()
+
+    class Meta:
+        table_name = "posting"
+        primary_key = CompositeKey("txn", "account", "asset")
+
+
+class Balance(Model):
+    """What an account holds of an asset: the sum of its postings."""
+
+    account = TextField()
+    asset = TextField()
+    n = BigIntegerField()
+
+    class Meta:
+        table_name = "balance"
+        primary_key = CompositeKey("account", "asset")
+        constraints = (Check(f"n >= 0 OR substr(account, 1, {len(CHAIN)}) = '{CHAIN}'"),)
+
+
+class Receipt(Model):
+    """A till receipt that gave its points; claimed once in the chain."""
+
+    id = TextField(primary_key=True)
+    txn = TextField()
+
+    class Meta:
+        table_name = "receipt"
+
+
+class ExceptionRow(Model):
+    """Something a person should look at. One row for each entry and kind."""
+
+    dev = TextField()
+    ep = IntegerField()
+    seq = BigIntegerField()
+    kind = TextField()
+    txn = TextField(default="")
+    member = TextField(default="")
+    amount = BigIntegerField(default=0)
+    detail = TextField(default="")
+    received = BigIntegerField()
+
+    class Meta:
+        table_name = "exception"
+        primary_key = CompositeKey("dev", "ep", "seq", "kind")
+
+
+class Device(Model):
+    """What a device last said of itself, and when we last heard it."""
+
+    store = TextField()
+    device = TextField()
+    s = TextField(default="off")
+    boot = IntegerField(default=0)
+    sess = IntegerField(default=0)
+    ep = IntegerField(default=0)
+    seq_hi = BigIntegerField(default=0)
+    clock = TextField(default="unset")
+    reason = TextField(default="")
+    version = TextField(default="")
+    unsent = BigIntegerField(default=0)
+    oldest_s = BigIntegerField(default=0)
+    free_bytes = BigIntegerField(default=0)
+    printer = TextField(default="unknown")
+    scanner = TextField(default="unknown")
+    panel = TextField(default="unknown")
+    replica = IntegerField(default=0)
+    programme = IntegerField(default=0)
+    last_seen = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "device"
+        primary_key = CompositeKey("store", "device")
+
+
+class Store(Model):
+    """A shop. ``names`` is JSON by language; ``salt`` makes its phone tags its own."""
+
+    id = TextField(primary_key=True)
+    names = TextField()
+    salt = BlobField()
+
+    class Meta:
+        table_name = "store"
+
+
+class Member(Model):
+    """A member as head office knows them. Points and value are balances, not columns."""
+
+    id = TextField(primary_key=True)
+    phone = TextField(unique=True)
+    surname = TextField()
+    surname_latin = TextField(default="")
+    title = TextField(default="")
+    tier = TextField()
+    valid_until = TextField(default="")
+    birth_month = IntegerField(default=0)
+
+    class Meta:
+        table_name = "member"
+
+
+class Card(Model):
+    """A card or code that stands for a member; only its hash is kept."""
+
+    hash = BlobField(primary_key=True)
+    member = TextField()
+    state = TextField(default="active")  # active, expired, revoked
+
+    class Meta:
+        table_name = "card"
+
+
+class PhoneTag(Model):
+    """The short tag of a member's phone in one store's replica; slow to make, so it is kept."""
+
+    store = TextField()
+    member = TextField()
+    tag = IntegerField()
+
+    class Meta:
+        table_name = "phone_tag"
+        primary_key = CompositeKey("store", "member")
+
+
+class Product(Model):
+    """Something on the shelf; ``body`` is the JSON that devices carry."""
+
+    gtin = TextField(primary_key=True)
+    body = BlobField()
+
+    class Meta:
+        table_name = "product"
+
+
+class Gift(Model):
+    """Something to be had for points; ``body`` is the JSON that devices carry."""
+
+    sku = TextField(primary_key=True)
+    body = BlobField()
+
+    class Meta:
+        table_name = "gift"
+
+
+class Coupon(Model):
+    """A kind of coupon. Who holds how many is a balance of the asset ``coupon:<id>``."""
+
+    id = TextField(primary_key=True)
+    names = TextField()
+
+    class Meta:
+        table_name = "coupon"
+
+
+class ProgrammeRow(Model):
+    """A published version of the programme, as written."""
+
+    version = IntegerField(primary_key=True)
+    text = TextField()
+
+    class Meta:
+        table_name = "programme"
+
+
+class Setting(Model):
+    """A fact about this head office: ``gen``, ``receipt_key`` (hex), ``replica:<store>`` (last version)."""
+
+    key = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+MODELS = (
+    Stream,
+    Event,
+    Ahead,
+    Quarantine,
+    Txn,
+    Posting,
+    Balance,
+    Receipt,
+    ExceptionRow,
+    Device,
+    Store,
+    Member,
+    Card,
+    PhoneTag,
+    Product,
+    Gift,
+    Coupon,
+    ProgrammeRow,
+    Setting,
+)

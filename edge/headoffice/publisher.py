@@ -1,0 +1,106 @@
+"""Tells devices what they should have: a new replica when members, programme or balances changed.
+
+Changes come in bursts, a file takes a moment, so a burst makes one file: ``delay_s`` after its first change.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from nacl.signing import SigningKey
+
+from edge.headoffice.database import Books
+from edge.headoffice.models import Device, Store
+from edge.headoffice.receiver import Who, wall_ms
+from edge.headoffice.snapshot import Snapshot, make_snapshot
+from edge.link.contract import Manifest, Topics, Want, sign
+
+Send = Callable[[str, bytes], None]
+"""Hands a retained message to the line, from any thread."""
+
+
+class Publisher:
+    """Makes replicas and announces them; ``run`` is the body of its thread.
+
+    Args:
+        folder: Where the files go, ``folder/STORE/VERSION.db``.
+        address: Where devices fetch them: ``http://host:port``, served as ``/replica/STORE/VERSION.db``.
+        send: Takes what is to be published.
+        delay_s: How long changes gather.
+    """
+
+    def __init__(
+        self,
+        books: Books,
+        key: SigningKey,
+        *,
+        folder: Path,
+        address: str,
+        send: Send,
+        ns: str = "mk",
+        delay_s: float = 2.0,
+    ) -> None:
+        self._books, self._key, self._folder, self._address = books, key, folder, address
+        self._send, self._ns, self._delay_s = send, ns, delay_s
+        self._wake = threading.Condition()
+        self._due: float | None = 0.0  # the first files are made at once
+        self._stopping = False
+        self._newest: dict[str, Snapshot] = {}
+
+    def changed(self) -> None:
+        """Note that members, programme or balances changed."""
+        with self._wake:
+            if self._due is None:
+                self._due = time.monotonic() + self._delay_s
+                self._wake.notify()
+
+    def born(self, who: Who) -> None:
+        """Tell a device that came online what it should have."""
+        with self._wake:
+            newest = self._newest.get(who[0])
+        if newest:
+            self._announce(newest, who[1])
+
+    def stop(self) -> None:
+        """End ``run``."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+
+    def run(self) -> None:
+        """Make files when they are due, until ``stop``."""
+        while self._wait():
+            with self._books.connected():
+                stores = [row.id for row in Store.select()]
+            for store in stores:
+                self.publish(store)
+
+    def publish(self, store: str) -> Snapshot:
+        """Make a store's next file now and announce it to every device that was ever heard there."""
+        made = make_snapshot(self._books, store, self._folder, wall_ms())
+        with self._wake:
+            self._newest[store] = made
+        with self._books.connected():
+            devices = [row.device for row in Device.select().where(Device.store == store)]
+        for device in devices:
+            self._announce(made, device)
+        return made
+
+    def _wait(self) -> bool:
+        """Sleep until files are due; return False when told to stop."""
+        with self._wake:
+            while not self._stopping and (self._due is None or self._due > time.monotonic()):
+                self._wake.wait(None if self._due is None else self._due - time.monotonic())
+            self._due = None
+            return not self._stopping
+
+    def _announce(self, made: Snapshot, device: str) -> None:
+        url = f"{self._address}/replica/{made.store}/{made.version}.db"
+        manifest = Manifest(version=made.version, url=url, sha256=made.sha256, size=made.size)
+        topic = Topics(self._ns, made.store, device).want
+        self._send(topic, sign(Want(replica=manifest, gen=self._gen()), topic, self._key))
+
+    def _gen(self) -> int:
+        with self._books.connected():
+            return int(self._books.setting("gen", "1"))
