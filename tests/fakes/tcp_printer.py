@@ -1,4 +1,4 @@
-"""A network printer on a real socket: answers questions, can fall silent, hang up, run out of paper or hold its line."""
+"""A network printer on a real socket: it answers, falls silent, hangs up or runs out of paper, as a test asks."""
 
 import socket
 import threading

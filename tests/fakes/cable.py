@@ -1,0 +1,42 @@
+"""A serial cable that can be pulled out: a pseudo terminal behind a stable name, as udev would keep it."""
+
+import os
+import select
+import tty
+from pathlib import Path
+from typing import Self
+
+
+class Cable:
+    """``port`` is where the product opens it; the other end is the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = str(folder / "port")
+        self._end = -1
+
+    def __enter__(self) -> Self:
+        self.plug()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._end >= 0:
+            self.unplug()
+
+    def plug(self) -> None:
+        self._end, product = os.openpty()
+        tty.setraw(product)
+        Path(self.port).symlink_to(os.ttyname(product))
+        os.close(product)
+
+    def unplug(self) -> None:
+        Path(self.port).unlink()
+        os.close(self._end)
+        self._end = -1
+
+    def send(self, data: bytes) -> None:
+        os.write(self._end, data)
+
+    def receive(self, wait: float = 2.0) -> bytes:
+        """Return what has arrived, waiting at most ``wait`` seconds for the first byte."""
+        ready, _, _ = select.select([self._end], [], [], wait)
+        return os.read(self._end, 65536) if ready else b""

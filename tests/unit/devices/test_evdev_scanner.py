@@ -1,0 +1,62 @@
+"""A keyboard-wedge scanner on an input node that umockdev plays back."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.devices.evdev_scanner import EvdevScanner
+from edge.domain.errors import DeviceUnavailable
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
+NODE = "/dev/input/event5"
+READ_ALL = f"""
+import json
+from edge.devices.evdev_scanner import EvdevScanner
+codes, silent = [], 0
+with EvdevScanner({NODE!r}) as scanner:
+    for _ in range(2000):
+        codes += scanner.read()
+        if len(codes) >= 2:
+            break
+with EvdevScanner({NODE!r}) as scanner:  # it was given back, so it can be taken again
+    print(json.dumps(codes))
+"""
+
+
+@pytest.fixture(scope="module")
+def umockdev(needs):
+    return needs("umockdev")
+
+
+def played(umockdev, script):
+    """Run a script against the recorded node."""
+    wedge = RECORDINGS / "wedge"
+    command = [umockdev, "-d", f"{wedge}.umockdev", "-i", f"{NODE}={wedge}.ioctl", "-e", f"{NODE}={wedge}.events", "--"]
+    return subprocess.run(
+        [*command, sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_a_recorded_scanner_is_grabbed_and_read(umockdev):
+    run = played(umockdev, READ_ALL)
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == ["TR1*sh0118*3*202611211842*88106*3160*CNY*ABCDEFGH", "6901234567892"]
+
+
+def test_a_node_that_is_not_there_says_what_to_do(tmp_path):
+    with (
+        pytest.raises(DeviceUnavailable, match=r"no scanner at .*: push its cable in"),
+        EvdevScanner(str(tmp_path / "event5")),
+    ):
+        pass
+
+
+def test_a_file_that_is_no_input_node_is_refused_and_closed(tmp_path):
+    (tmp_path / "event5").touch()
+
+    with pytest.raises(DeviceUnavailable, match="no scanner at"), EvdevScanner(str(tmp_path / "event5")):
+        pass
