@@ -83,5 +83,11 @@ class Outbox(Protocol):
     def after(self, seq: int, at_most: int, most_bytes: int) -> list[Entry]:
         """Return the entries that follow ``seq``, up to ``at_most`` and ``most_bytes`` together (at least one)."""
 
+    def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
+        """Return the same entries as ``after`` for sending: the number of the first, and the bodies one after another.
+
+        There are no holes among them. Without entries the number is 0.
+        """
+
     def acknowledge(self, upto: int) -> None:
         """Head office has everything up to ``upto``. Never goes back."""

@@ -1,6 +1,6 @@
 """A page of the journal at hand, so that a long backlog is read a thousand entries at a time and never held whole."""
 
-from edge.domain.ports import Entry, Outbox
+from edge.domain.ports import Outbox
 from edge.link.window import Span
 
 PAGE_ENTRIES = 1000
@@ -12,8 +12,8 @@ class Shelf:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
-        self._page: list[Entry] = []
         self._first = 0  # number of the page's first entry
+        self._page: list[bytes] = []
 
     def take(self, span: Span, most_bytes: int) -> tuple[Span, list[bytes]]:
         """Return the bodies of ``span``, or of its beginning if they are more than ``most_bytes``; and what they are.
@@ -23,12 +23,10 @@ class Shelf:
         """
         start = span.first - self._first
         if not 0 <= start < len(self._page):
-            self._page = self._outbox.after(span.first - 1, PAGE_ENTRIES, PAGE_BYTES)
-            self._first = self._page[0].seq if self._page else 0
+            self._first, self._page = self._outbox.page(span.first - 1, PAGE_ENTRIES, PAGE_BYTES)
             start = 0
         first = self._first + start
-        bodies = [entry.body for entry in self._page[start : start + max(1, span.last - first + 1)]]
-        bodies = _fitting(bodies, most_bytes)
+        bodies = _fitting(self._page[start : start + max(1, span.last - first + 1)], most_bytes)
         return Span(first, first + len(bodies) - 1), bodies
 
 

@@ -26,6 +26,10 @@ class JournalOutbox:
         """Return the entries that follow ``seq``."""
         return self._writer.submit(self._journal.after, seq, at_most, most_bytes).result()
 
+    def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
+        """Return the same for sending: the first number, and the bodies."""
+        return self._writer.submit(self._journal.page, seq, at_most, most_bytes).result()
+
     def acknowledge(self, upto: int) -> None:
         """Head office has everything up to ``upto``."""
         self._writer.submit(self._journal.acknowledge, upto).result()

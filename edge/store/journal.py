@@ -7,6 +7,7 @@ that head office's acknowledgement moves. Opened, used and closed by one thread:
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
 
@@ -145,17 +146,14 @@ class Journal:
     def tidy(self) -> bool:
         """Do in an idle moment what would otherwise delay a sale; say whether there was anything to do."""
         self._insist_sound()
-        moved = self.acknowledged > self._stored
+        filled, emptied = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+        full, moved = filled - emptied >= TIDY_FRAMES, self.acknowledged > self._stored
+        if full:
+            self._empty_log()
         if moved:
+            # After the log was emptied, so that this write, and no sale, pays the extra sync that starts it again.
             self._store_cursor()
-        frames, emptied = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
-        if frames - emptied < TIDY_FRAMES:
-            return moved
-        try:
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        except FAILURES as failure:
-            raise self._refused(failure) from failure
-        return True
+        return full or moved
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -173,6 +171,20 @@ class Journal:
                 break
             entries.append(Entry(number, body, head_of(body)))
         return entries
+
+    def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
+        """Return the number of the first entry after ``seq`` and the bodies from there on, limited as in ``after``.
+
+        For sending: without hashes and objects a long backlog is read three times as fast.
+        """
+        rows = self._read(_AFTER, (seq, at_most))
+        if not rows:
+            return 0, []
+        bodies = [body for _, body in rows]
+        if sum(map(len, bodies)) > most_bytes:
+            sizes = accumulate(map(len, bodies))
+            bodies = bodies[: max(1, sum(1 for size in sizes if size <= most_bytes))]
+        return rows[0][0], bodies
 
     def claim_of(self, receipt: str) -> Claim | None:
         """Return how a till receipt gave its points at this device, or ``None`` if it did not."""
@@ -219,6 +231,12 @@ class Journal:
         self._insist_sound()
         try:
             self._cursor.execute(sql, values)
+        except FAILURES as failure:
+            raise self._refused(failure) from failure
+
+    def _empty_log(self) -> None:
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         except FAILURES as failure:
             raise self._refused(failure) from failure
 

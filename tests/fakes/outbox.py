@@ -44,6 +44,10 @@ class FakeOutbox:
             found.append(entry)
         return found
 
+    def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
+        entries = self.after(seq, at_most, most_bytes)
+        return (entries[0].seq if entries else 0), [entry.body for entry in entries]
+
     def acknowledge(self, upto: int) -> None:
         self.calls["acknowledge"] += 1
         if self.full:

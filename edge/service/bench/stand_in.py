@@ -63,9 +63,7 @@ class StandIn:
         first, last = _number(payload, payload.find(_SEQ)), _number(payload, payload.rfind(_SEQ))
         with self._lock:
             if first <= self._upto + 1:
-                # A new round starts again at 1; otherwise a repeat changes nothing.
-                self._upto = last if first == 1 else max(self._upto, last)
-                self._said = min(self._said, self._upto)
+                self._upto = max(self._upto, last)
             if self._upto - self._said >= ACK_EVERY:
                 self._acknowledge()
 
