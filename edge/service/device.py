@@ -7,14 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from edge.domain.chain import head_of
-from edge.domain.errors import DeviceUnavailable, EdgeError
+from edge.domain.errors import DeviceUnavailable
 from edge.domain.frames import Answered, FrameBuffer, read_reply, request_frame
 from edge.domain.local_api import Hello, Kiosk
-from edge.link.contract import Sealer, read_envelope
-from edge.service.clock import SystemClock
+from edge.link.contract import read_envelope
 from edge.service.config import read_config
-from edge.store.journal import Journal
+from edge.store.listing import list_journal
 
 DEFAULT_CONFIG = Path("/etc/member-kiosk/kiosk.toml")
 _config = click.option("--config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, show_default=True)
@@ -46,19 +44,9 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
 @_json
 def journal(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
     """List the journal of a device that is stopped: number, type and hash of each entry."""
-    settings = read_config(config)
-    path = Path(settings.device.data) / "journal.db"
-    if not path.exists():
-        raise EdgeError(f"no journal at {path}: has this device run? Check [device] data")
-    with Journal(
-        path,
-        device=settings.device.id,
-        seal=Sealer(settings.store.id, settings.device.id),
-        clock=SystemClock(),
-    ) as book:
-        entries = book.after(0, book.last, 1 << 62) if book.last else []
-        rows = [[entry.seq, read_envelope(entry.body).type, head_of(entry.body).hex()] for entry in entries]
-        found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": book.last, "entries": rows}
+    book = list_journal(Path(read_config(config).device.data) / "journal.db")
+    rows = [[entry.seq, read_envelope(entry.body).type, entry.head.hex()] for entry in book.entries]
+    found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": len(rows), "entries": rows}
     if as_json:
         click.echo(json.dumps(found))
         return
@@ -73,7 +61,7 @@ def ask_kiosk(path: Path) -> Kiosk:
     Raises:
         DeviceUnavailable: No service answers there.
     """
-    frames, lines = FrameBuffer(), []
+    frames, lines = FrameBuffer(), list[bytes]()
     try:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(5)

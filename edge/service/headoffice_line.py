@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from edge.domain.errors import EdgeError
+from edge.domain.events import ClockQuality
 from edge.link.backoff import Pace
 from edge.link.connection import Broker, TlsFiles
 from edge.link.contract import Manifest, State, Topics, Want, rfc3339
@@ -88,7 +89,7 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
 
     # -- the link's thread ------------------------------------------------------------------------------------------
 
-    def _clock(self) -> str:
+    def _clock(self) -> ClockQuality:
         return self._desk.clock.stamp(self._desk.journal.boot).clock
 
     def _state(self, unsent: int, last_ack: int) -> State:

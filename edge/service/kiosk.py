@@ -171,7 +171,7 @@ class KioskService:
         parts.enter_context(self.line)
         self._panel = self._open_panel(parts)
         self._panel.on_help(lambda: self._soon(self._help_pressed))
-        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left)
+        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left, self._fail)
         await self._api.start()
         parts.push_async_callback(self._api.stop)
 
@@ -257,8 +257,12 @@ class KioskService:
     def _done(self, task: asyncio.Future[object]) -> None:
         self._beside.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            self._failure = self._failure or failure
-            self._stop.set()
+            self._fail(failure)
+
+    def _fail(self, failure: BaseException) -> None:
+        """End the service over what nobody foresaw; systemd starts it again."""
+        self._failure = self._failure or failure
+        self._stop.set()
 
 
 def lamp_state(*, calling: bool, fault: bool, online: bool, visited: bool) -> LampState:

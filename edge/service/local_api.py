@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -26,11 +27,17 @@ Answerer = Callable[[Request, int], Awaitable[Struct]]
 
 
 class LocalApi:
-    """Serves the socket at ``path``. ``left(screen)`` is called when a screen goes away."""
+    """Serves the socket at ``path``.
 
-    def __init__(self, path: Path, answer: Answerer, left: Callable[[int], None]) -> None:
-        self._path, self._answer, self._left = path, answer, left
+    ``left(screen)`` is called when a screen goes away, ``failed`` with whatever nobody foresaw while answering.
+    """
+
+    def __init__(
+        self, path: Path, answer: Answerer, left: Callable[[int], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        self._path, self._answer, self._left, self._failed = path, answer, left, failed
         self._screens: dict[int, asyncio.StreamWriter] = {}
+        self._serving: set[asyncio.Task[None]] = set()
         self._next = 1
         self._server: asyncio.Server | None = None
 
@@ -40,7 +47,7 @@ class LocalApi:
         self._path.unlink(missing_ok=True)
         before = os.umask(0o117)  # the socket is 0660 from its first moment
         try:
-            self._server = await asyncio.start_unix_server(self._serve, self._path)
+            self._server = await asyncio.start_unix_server(self._accept, self._path)
         finally:
             os.umask(before)
 
@@ -50,6 +57,8 @@ class LocalApi:
             self._server.close()
         for line in list(self._screens.values()):
             line.close()
+        if self._serving:
+            await asyncio.wait(self._serving)
         self._path.unlink(missing_ok=True)
 
     def tell(self, fact: Fact) -> None:
@@ -61,10 +70,20 @@ class LocalApi:
             else:
                 line.write(frame)
 
-    async def _serve(self, reader: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
         if not _welcome(line.get_extra_info("socket"), self._path):
             line.close()
             return
+        task = asyncio.get_running_loop().create_task(self._serve(reader, line))
+        self._serving.add(task)
+        task.add_done_callback(self._served)
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._serving.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failed(failure)
+
+    async def _serve(self, reader: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
         number, self._next = self._next, self._next + 1
         self._screens[number] = line
         try:
@@ -75,6 +94,8 @@ class LocalApi:
             del self._screens[number]
             self._left(number)
             line.close()
+            with suppress(ConnectionError):
+                await line.wait_closed()
 
     async def _listen(self, number: int, reader: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
         frames = FrameBuffer()

@@ -40,7 +40,7 @@ def member_view(member: Member, programme: Programme, figures: Figures) -> Membe
         title=member.title,
         last4=member.last4,
         tier=TierView(key=tier.key, names=tier.names, style=tier.style),
-        next_tier=above and NextTier(names=above.names, have=member.qualifying, need=above.from_points),
+        next_tier=NextTier(names=above.names, have=member.qualifying, need=above.from_points) if above else None,
         points=member.points,
         pending=figures.pending,
         value_minor=member.value_minor,

@@ -79,7 +79,13 @@ def measure() -> list[Measurement]:
 def _measurement(name: str, ours: list[float], raw: list[float], goal: str) -> Measurement:
     our, their = median(ours), median(raw)
     return Measurement(
-        name=name, ours=round(our), raw=round(their), unit="entries/s", raw_is=_RAW, ratio=round(our / their, 3), goal=goal
+        name=name,
+        ours=round(our),
+        raw=round(their),
+        unit="entries/s",
+        raw_is=_RAW,
+        ratio=round(our / their, 3),
+        goal=goal,
     )
 
 

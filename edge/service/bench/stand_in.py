@@ -55,7 +55,9 @@ class StandIn:
 
     def _on_connect(self, client: mqtt.Client, *_: object) -> None:
         topics = self._topics
-        client.publish(topics.ho_conn, sign(HoConn(s="on", credit=CREDIT), topics.ho_conn, self._key), qos=1, retain=True)
+        client.publish(
+            topics.ho_conn, sign(HoConn(s="on", credit=CREDIT), topics.ho_conn, self._key), qos=1, retain=True
+        )
         client.subscribe(topics.journal, qos=1)
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:

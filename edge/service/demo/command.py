@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from edge.domain.errors import EdgeError
+from edge.service.demo.by_hand import by_hand
 from edge.service.demo.chain import DEVICE, STORE, Chain, running_chain
 from edge.service.demo.journeys import JOURNEYS, Store
 from edge.service.demo.processes import run_once
-from edge.service.demo.shopper import Hand
+from edge.service.demo.shopper import Hand, Till
 
 BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs mosquitto or any MQTT broker."
 
@@ -37,7 +38,7 @@ def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | No
         folder = Path(name)
         with running_chain(folder, window=window, size=size or _size(window=window), web_port=port) as chain:
             say(f"head office's page: {click.style(chain.page, bold=True)}")
-            walked = _by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
+            walked = by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
             chain.screen.stop()
             chain.caught_up()
             chain.edge.stop()
@@ -68,7 +69,7 @@ def _by_script(chain: Chain, journeys: int, out: Path, say: _Voice) -> dict[str,
     """Walk the journeys and return what is to be told of them."""
     told = []
     with Hand(chain.folder / "robot.sock", out) as hand:
-        store = Store(chain.scanner, hand, chain.broker, chain.seed, chain.caught_up, chain.offline)
+        store = Store(chain.scanner, hand, chain.broker, Till(chain.seed), chain.caught_up, chain.offline)
         chain.caught_up()
         for index in range(journeys):
             journey = JOURNEYS[index % len(JOURNEYS)]
@@ -76,30 +77,6 @@ def _by_script(chain: Chain, journeys: int, out: Path, say: _Voice) -> dict[str,
             told.append({"journey": journey.__name__, "outcome": outcome})
             say(f"  {click.style('✓', fg='green')} {journey.__name__.replace('_', ' '):<16} {outcome}")
         return {"journeys": len(told), "walked": told, "screens": hand.shots}
-
-
-def _by_hand(chain: Chain, say: _Voice) -> dict[str, Any]:
-    """Let a person use the window; what they type at the terminal is scanned. Ends with the window or an empty line."""
-    store = Store(chain.scanner, None, chain.broker, chain.seed, chain.caught_up, chain.offline)  # type: ignore[arg-type] - the person is the hand
-    codes = {"1": lambda: store.member(0), "2": lambda: store.member(1), "r": lambda: str(store.receipt(3_160))}
-    say("Scan by typing here: 1 or 2 a member's code · r a till receipt · x pull the network · c put it back · q end")
-    scanned = 0
-    for line in sys.stdin:
-        match line.strip():
-            case "q" | "":
-                break
-            case "x":
-                chain.broker.stop()
-            case "c":
-                chain.broker.start()
-            case key if not chain.screen.alive():
-                say(f"the window is closed; {key!r} was not scanned")
-                break
-            case key:
-                chain.scanner.scan(codes[key]() if key in codes else key)
-                scanned += 1
-    chain.broker.start()
-    return {"journeys": scanned, "walked": [], "screens": []}
 
 
 def _compare(chain: Chain) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """What shoppers do in the demo: each journey is a short story over the real scanner line and real taps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from edge.domain.codes import TillReceipt, till_receipt
-from edge.domain.money import Money
-from edge.service.demo.shopper import Hand, Scanner
+from edge.service.demo.shopper import Hand, Scanner, Till
 
 
 class Broker(Protocol):
@@ -21,27 +19,14 @@ class Broker(Protocol):
 
 @dataclass(slots=True)
 class Store:
-    """All a journey may use. ``seed`` is what head office's seeding wrote for the shopper: codes, phones, keys."""
+    """All a journey may use."""
 
     scanner: Scanner
     hand: Hand
     broker: Broker
-    seed: dict[str, Any]
+    till: Till
     caught_up: Callable[[], None]
     offline: Callable[[], None]
-    number: int = 88_105
-    last: TillReceipt | None = field(default=None)
-
-    def member(self, index: int) -> str:
-        """Return the code of the member with that place in the seed."""
-        return str(self.seed["members"][index]["code"])
-
-    def receipt(self, minor: int) -> TillReceipt:
-        """Return the next receipt of till 3, as the till prints it."""
-        self.number += 1
-        key = bytes.fromhex(self.seed["receipt_key"])
-        self.last = till_receipt(self.seed["store"], 3, "202611211840", self.number, Money(minor), key=key)
-        return self.last
 
 
 def look_and_print(store: Store) -> str:
@@ -52,7 +37,7 @@ def look_and_print(store: Store) -> str:
     hand.tap("start")
     hand.see("Identify")
     hand.shoot("02-identify")
-    store.scanner.scan(store.member(0))
+    store.scanner.scan(store.till.member(0))
     hand.see("Home")
     hand.shoot("03-home")
     hand.tap("print", "hide")
@@ -65,9 +50,9 @@ def look_and_print(store: Store) -> str:
 def claim(store: Store) -> str:
     """Scan the member code from the attract screen, scan a till receipt, take the slip."""
     hand = store.hand
-    store.scanner.scan(store.member(1))
+    store.scanner.scan(store.till.member(1))
     hand.see("Home")
-    store.scanner.scan(str(store.receipt(12_850)))
+    store.scanner.scan(str(store.till.receipt(12_850)))
     hand.see("Saved")
     hand.shoot("12-points-added")
     hand.tap("done")
@@ -82,7 +67,7 @@ def by_phone(store: Store) -> str:
     hand = store.hand
     hand.tap("lang:en", "start")
     hand.see("Identify")
-    phone = str(store.seed["members"][2]["phone"])
+    phone = store.till.phone(2)
     hand.tap(*(f"digit:{digit}" for digit in phone[:8]))
     hand.shoot("02-identify-en")
     hand.tap(*(f"digit:{digit}" for digit in phone[8:]), "ok")
@@ -103,7 +88,7 @@ def not_a_member(store: Store) -> str:
     hand.shoot("18-code-not-found")
     hand.tap("retry")
     hand.see("Identify")
-    store.scanner.scan(str(store.seed["expired"]))
+    store.scanner.scan(store.till.expired())
     hand.see("Identify", "ErrorSheet")
     hand.tap("retry")
     hand.see("Identify")
@@ -117,9 +102,9 @@ def network_cut(store: Store) -> str:
     hand = store.hand
     store.broker.stop()
     store.offline()
-    store.scanner.scan(store.member(0))
+    store.scanner.scan(store.till.member(0))
     hand.see("Home")
-    store.scanner.scan(str(store.receipt(3_160)))
+    store.scanner.scan(str(store.till.receipt(3_160)))
     hand.see("Saved")
     hand.shoot("12-saved-offline")
     hand.tap("again", "done")
@@ -135,8 +120,8 @@ def network_cut(store: Store) -> str:
 def claimed_twice(store: Store) -> str:
     """The receipt of the journey before is tried again by another member."""
     hand = store.hand
-    used = store.last or store.receipt(3_160)
-    store.scanner.scan(store.member(3))
+    used = store.till.last or store.till.receipt(3_160)
+    store.scanner.scan(store.till.member(3))
     hand.see("Home")
     store.scanner.scan(str(used))
     hand.see("Home", "ErrorSheet")
@@ -151,7 +136,7 @@ def claimed_twice(store: Store) -> str:
 def walked_away(store: Store) -> str:
     """A member walks away; the kiosk asks, counts, and ends the visit by itself."""
     hand = store.hand
-    store.scanner.scan(store.member(4))
+    store.scanner.scan(store.till.member(4))
     hand.see("Home")
     hand.wait_idle(60)
     hand.see("Home", "StillThere")

@@ -52,9 +52,9 @@ class Program(AbstractContextManager["Program"]):
         if self._process.stdout is not None:
             self._process.stdout.close()
 
-    def alive(self) -> bool:
-        """Say whether the program still runs."""
-        return self._process.poll() is None
+    def ended(self) -> int:
+        """Return a file descriptor that turns readable when the program ends; the caller closes it."""
+        return os.pidfd_open(self._process.pid)
 
     def _await_ready(self) -> dict[str, Any]:
         line = b""

@@ -6,10 +6,13 @@ import pty
 import socket
 import tty
 from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from edge.domain.codes import TillReceipt, till_receipt
 from edge.domain.errors import EdgeError
+from edge.domain.money import Money
 
 
 class Scanner(AbstractContextManager["Scanner"]):
@@ -28,6 +31,35 @@ class Scanner(AbstractContextManager["Scanner"]):
     def scan(self, code: str) -> None:
         """Send one code, closed by a carriage return as scanners do."""
         os.write(self._ours, code.encode() + b"\r")
+
+
+class Till:
+    """The store's till and the members' purses: prints receipts, and knows the codes that the seeding made."""
+
+    def __init__(self, seed: dict[str, Any]) -> None:
+        self._seed = seed
+        self._number = 88_105
+        self.last: TillReceipt | None = None
+
+    def member(self, index: int) -> str:
+        """Return the code of the member with that place in the seed."""
+        return str(self._seed["members"][index]["code"])
+
+    def phone(self, index: int) -> str:
+        """Return that member's phone number."""
+        return str(self._seed["members"][index]["phone"])
+
+    def expired(self) -> str:
+        """Return the code of a card that has expired."""
+        return str(self._seed["expired"])
+
+    def receipt(self, minor: int) -> TillReceipt:
+        """Return the next receipt of till 3, as the till prints it."""
+        self._number += 1
+        key = bytes.fromhex(self._seed["receipt_key"])
+        at = f"{datetime.now():%Y%m%d%H%M}"  # noqa: DTZ005 - a till prints the shop's own time
+        self.last = till_receipt(str(self._seed["store"]), 3, at, self._number, Money(minor), key=key)
+        return self.last
 
 
 class Hand(AbstractContextManager["Hand"]):

@@ -85,7 +85,7 @@ def test_a_store_without_a_name_in_each_language_is_refused(complaints):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(BadConfig, match="cannot be read .No such file or directory.: name an existing file"):
+    with pytest.raises(BadConfig, match=r"cannot be read .No such file or directory.: name an existing file"):
         read_config(tmp_path / "none.toml")
 
 

@@ -1,0 +1,46 @@
+"""Reads a journal that no service has open, without changing a byte of it: for support, and to compare."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from edge.domain.chain import head_of
+from edge.domain.errors import DeviceUnavailable
+from edge.domain.ports import Entry
+from edge.store.refusals import FAILURES
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A journal as it lies on the disk."""
+
+    epoch: int
+    acknowledged: int
+    entries: list[Entry]
+
+
+def list_journal(path: Path) -> Listing:
+    """Return everything in the journal at ``path``.
+
+    Raises:
+        DeviceUnavailable: There is none, the device service has it open, or it cannot be read.
+    """
+    if not path.exists():
+        raise DeviceUnavailable(f"no journal at {path}: has this device run? Check [device] data")
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    try:
+        with closing(apsw.Connection(f"{path.absolute().as_uri()}?mode=ro", flags=flags)) as connection:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+            epoch, acknowledged = connection.execute("SELECT epoch, acknowledged FROM device").fetchone()
+            return Listing(epoch, acknowledged, list(_entries(connection)))
+    except FAILURES as failure:
+        cure = "stop member-kiosk-edge, then try again"
+        raise DeviceUnavailable(f"{path} cannot be read ({failure}): {cure}") from failure
+
+
+def _entries(connection: apsw.Connection) -> Iterator[Entry]:
+    for seq, body in connection.execute("SELECT seq, body FROM journal ORDER BY seq"):
+        yield Entry(seq, body, head_of(body))
