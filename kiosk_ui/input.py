@@ -1,0 +1,103 @@
+"""From fingers to taps. The time and the controls are passed in; pygame's events are read here and nowhere else.
+
+A control is pressed when a finger goes down on it and acts when the same finger comes up on it; sliding off cancels.
+Keys of the keypad act on the way down, as every phone's do. A touch arrives from SDL twice, as a finger and as a mouse
+(pygame issue 2992): the mouse events that stand for a finger are dropped, a real mouse stays for development.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pygame
+from pygame.event import Event as PygameEvent
+
+from kiosk_ui.state import Tap, Touch
+
+Targets = Mapping[str, pygame.Rect]
+
+REST_MS = 400
+"""A second tap on the same control within this time is the same tap."""
+
+KEY_REST_MS = 60
+"""For keypad keys only a bouncing contact is dropped: 1380011... is typed faster than two taps a second."""
+
+KEY = "digit:"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a finger is, in pixels of the window, and what it does."""
+
+    kind: Literal["down", "move", "up"]
+    finger: Hashable
+    at: tuple[int, int]
+
+
+class Fingers:
+    """Knows which finger rests on which control, and when each control acted last."""
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, str] = {}
+        self._acted_ms: dict[str, int] = {}
+
+    @property
+    def pressed(self) -> str | None:
+        """The control to draw pressed: the one touched last."""
+        return next(reversed(self._held.values()), None)
+
+    def felt(self, spot: Spot, targets: Targets, now_ms: int) -> list[Tap | Touch]:
+        """Return what a finger's movement means."""
+        name = next((name for name, rect in targets.items() if rect.collidepoint(spot.at)), None)
+        match spot.kind:
+            case "down":
+                return self._down(spot.finger, name, now_ms)
+            case "move":
+                if self._held.get(spot.finger, name) != name:
+                    del self._held[spot.finger]
+                return []
+            case "up":
+                held = self._held.pop(spot.finger, None)
+                return self._act(held, now_ms) if held and held == name and not held.startswith(KEY) else []
+
+    def let_go(self) -> None:
+        """Another screen came under the fingers: what they hold means nothing there."""
+        self._held.clear()
+
+    def _down(self, finger: Hashable, name: str | None, now_ms: int) -> list[Tap | Touch]:
+        if name is None:
+            return [Touch()]
+        self._held[finger] = name
+        return self._act(name, now_ms) if name.startswith(KEY) else []
+
+    def _act(self, name: str, now_ms: int) -> list[Tap | Touch]:
+        rest = KEY_REST_MS if name.startswith(KEY) else REST_MS
+        if now_ms - self._acted_ms.get(name, -rest) < rest:
+            return []
+        self._acted_ms[name] = now_ms
+        return [Tap(name)]
+
+
+_FINGER: dict[int, Literal["down", "move", "up"]] = {
+    pygame.FINGERDOWN: "down",
+    pygame.FINGERMOTION: "move",
+    pygame.FINGERUP: "up",
+}
+_MOUSE: dict[int, Literal["down", "move", "up"]] = {
+    pygame.MOUSEBUTTONDOWN: "down",
+    pygame.MOUSEMOTION: "move",
+    pygame.MOUSEBUTTONUP: "up",
+}
+HEARD = (*_FINGER, *_MOUSE)
+"""The pygame events that ``spot_of`` understands."""
+
+
+def spot_of(event: PygameEvent, size: tuple[int, int]) -> Spot | None:
+    """Return what a finger, or the left button of a real mouse, does; ``None`` for anything else."""
+    if kind := _FINGER.get(event.type):
+        at = (min(int(event.x * size[0]), size[0] - 1), min(int(event.y * size[1]), size[1] - 1))
+        return Spot(kind, (event.touch_id, event.finger_id), at)
+    kind = _MOUSE.get(event.type)
+    if kind is None or getattr(event, "touch", False) or getattr(event, "button", 1) != 1:
+        return None
+    return Spot(kind, "mouse", event.pos)
