@@ -34,7 +34,7 @@ def list_journal(path: Path) -> Listing:
     try:
         with closing(apsw.Connection(f"{path.absolute().as_uri()}?mode=ro", flags=flags)) as connection:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
-            epoch, acknowledged = connection.execute("SELECT epoch, acknowledged FROM device").fetchone()
+            [(epoch, acknowledged)] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
             return Listing(epoch, acknowledged, list(_entries(connection)))
     except FAILURES as failure:
         cure = "stop member-kiosk-edge, then try again"

@@ -1,10 +1,11 @@
-"""``member-kiosk bench``: each figure beside its raw limit, measured in the same run, so that it means something anywhere.
+"""``member-kiosk bench``: each figure beside its raw limit, measured in the same run.
 
 A bench is a function ``measure() -> list[Measurement]`` behind an entry point of the group ``member_kiosk.benches``.
 It writes only into a temporary folder inside the present directory, which should therefore be on the disk in question.
 """
 
 import contextlib
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def bench(names: tuple[str, ...], folder: Path, *, as_json: bool) -> None:
             raise click.UsageError(f"no bench {name!r}: there are {', '.join(sorted(known.names))}")
     measurements: list[Measurement] = []
     for name in names:
+        measure: Callable[[], list[Measurement]] = known[name].load()
         with contextlib.chdir(folder):
-            found: list[Measurement] = known[name].load()()
+            found = measure()
         measurements += found
         if not as_json:
             for measurement in found:

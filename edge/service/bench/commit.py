@@ -7,6 +7,7 @@ journal is in its steady state: its write-ahead log has been round once, as afte
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,14 +24,14 @@ from edge.service.clock import SystemClock
 from edge.store.journal import Journal
 from edge.store.settings import CHECKPOINT_FRAMES
 
-ROUNDS = 7
+ROUNDS = 9
 RUNS = 40
 """Runs of each contender in a round."""
 
 COMMITS = 50
 """Commits counted in a run, so a round's 99th percentile stands on 2,000 commits."""
 
-SETTLE = 2
+SETTLE = 5
 """Commits at the start of a run that count for nobody: they pay for what the one before left in the disk's journal."""
 
 GOAL = "<= 1.15"
@@ -127,14 +128,14 @@ def _rounds(folder: Path, ours: dict[str, Commit], breathe: Callable[[], None]) 
     """Return the seconds of every commit: a list for each contender in each round."""
     numbers = iter(range(CHECKPOINT_FRAMES, 10**9))
     found = []
-    with click.progressbar(length=ROUNDS * RUNS, label="commit", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=ROUNDS * RUNS, label="commit", file=sys.stderr) as bar:
         for number in range(ROUNDS):
             bodies = {name: [commit(next(numbers)) for _ in range(COMMITS)] for name, commit in ours.items()}
             with (
                 _appender(folder / f"event-{number}", bodies["event"]) as event,
                 _appender(folder / f"claim-{number}", bodies["claim"]) as claim,
             ):
-                contenders = {**ours, "event.raw": event, "claim.raw": claim}
+                contenders: dict[str, Commit] = {**ours, "event.raw": event, "claim.raw": claim}
                 times: dict[str, list[float]] = {name: [] for name in contenders}
                 for _ in range(RUNS):
                     for name in random.sample(sorted(contenders), len(contenders)):
