@@ -22,6 +22,9 @@ REST_MS = 400
 KEY_REST_MS = 60
 """For keypad keys only a bouncing contact is dropped: 1380011... is typed faster than two taps a second."""
 
+SAME_PLACE = 80
+"""Pixels, the smallest control: a second tap this close to the first was meant for what stood there."""
+
 KEY = "digit:"
 
 
@@ -40,6 +43,8 @@ class Fingers:
     def __init__(self) -> None:
         self._held: dict[Hashable, str] = {}
         self._acted_ms: dict[str, int] = {}
+        self._acted_at: tuple[int, int, int] | None = None
+        self._echo: tuple[int, int, int] | None = None
 
     @property
     def pressed(self) -> str | None:
@@ -51,30 +56,40 @@ class Fingers:
         name = next((name for name, rect in targets.items() if rect.collidepoint(spot.at)), None)
         match spot.kind:
             case "down":
-                return self._down(spot.finger, name, now_ms)
+                return [] if self._is_echo(spot, now_ms) else self._down(spot, name, now_ms)
             case "move":
                 if self._held.get(spot.finger, name) != name:
                     del self._held[spot.finger]
                 return []
             case "up":
                 held = self._held.pop(spot.finger, None)
-                return self._act(held, now_ms) if held and held == name and not held.startswith(KEY) else []
+                return self._act(held, spot, now_ms) if held and held == name and not held.startswith(KEY) else []
 
     def let_go(self) -> None:
         """Another screen came under the fingers: what they hold means nothing there."""
         self._held.clear()
+        self._echo = self._acted_at
 
-    def _down(self, finger: Hashable, name: str | None, now_ms: int) -> list[Tap | Touch]:
+    def _down(self, spot: Spot, name: str | None, now_ms: int) -> list[Tap | Touch]:
         if name is None:
+            self._acted_at = (*spot.at, now_ms)
             return [Touch()]
-        self._held[finger] = name
-        return self._act(name, now_ms) if name.startswith(KEY) else []
+        self._held[spot.finger] = name
+        return self._act(name, spot, now_ms) if name.startswith(KEY) else []
 
-    def _act(self, name: str, now_ms: int) -> list[Tap | Touch]:
+    def _is_echo(self, spot: Spot, now_ms: int) -> bool:
+        """Say whether this is the second half of a double tap whose first half already brought another screen."""
+        if self._echo is None:
+            return False
+        x, y, at_ms = self._echo
+        return now_ms - at_ms < REST_MS and abs(spot.at[0] - x) + abs(spot.at[1] - y) < SAME_PLACE
+
+    def _act(self, name: str, spot: Spot, now_ms: int) -> list[Tap | Touch]:
         rest = KEY_REST_MS if name.startswith(KEY) else REST_MS
         if now_ms - self._acted_ms.get(name, -rest) < rest:
             return []
         self._acted_ms[name] = now_ms
+        self._acted_at = (*spot.at, now_ms)
         return [Tap(name)]
 
 

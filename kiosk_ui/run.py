@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.domain.errors import BadConfig
 from kiosk_ui.app import App, Surroundings
 from kiosk_ui.robot import Robot
 from kiosk_ui.screens import Stage
@@ -45,7 +46,7 @@ def serve(options: Options) -> None:
     with ExitStack() as opened:
         window = opened.enter_context(Window(options.size, fullscreen=options.fullscreen))
         speaker = opened.enter_context(Speaker())
-        stage = Stage(options.size, unit=options.unit)
+        stage = _stage(options)
         app = App(Surroundings(window.surface, stage, speaker, now_ms, time_of_day), started(options.look))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: app.stop())
@@ -54,6 +55,13 @@ def serve(options: Options) -> None:
         if options.robot:
             opened.enter_context(Robot(app, options.robot))
         app.run(opened.enter_context(SocketDesk(options.socket, app.tell)))
+
+
+def _stage(options: Options) -> Stage:
+    try:
+        return Stage(options.size, unit=options.unit)
+    except ValueError as fault:
+        raise BadConfig([f"--size {options.size[0]}x{options.size[1]}: {fault}"]) from fault
 
 
 def now_ms() -> int:

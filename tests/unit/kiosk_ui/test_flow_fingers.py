@@ -119,6 +119,16 @@ def test_fingers_that_rest_while_the_screen_changes_hold_nothing(hand):
     assert hand.did == []
 
 
+def test_the_second_half_of_a_double_tap_does_not_fall_through_to_the_next_screen(hand):
+    hand.tap(ON_OK)
+    hand.fingers.let_go()
+    hand.now_ms += 200
+    hand("down", ON_OK)
+    hand("up", ON_OK)
+
+    assert hand.did == [Tap("ok")]
+
+
 def event(kind, **fields):
     return pygame.event.Event(kind, fields)
 
