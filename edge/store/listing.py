@@ -1,16 +1,16 @@
 """Reads a journal that no service has open, without changing a byte of it: for support, and to compare."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 
 from edge.domain.chain import head_of
-from edge.domain.errors import DeviceUnavailable
+from edge.domain.errors import DeviceUnavailable, JournalRefused
 from edge.domain.ports import Entry
 from edge.store.refusals import FAILURES
+from edge.store.settings import connect
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ def list_journal(path: Path) -> Listing:
     """
     if not path.exists():
         raise DeviceUnavailable(f"no journal at {path}: has this device run? Check [device] data")
-    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     try:
-        with closing(apsw.Connection(f"{path.absolute().as_uri()}?mode=ro", flags=flags)) as connection:
-            connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+        database = connect(path)  # its settings keep even the write-ahead log as it is
+        try:
+            connection = database.connection()
             [(epoch, acknowledged)] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
-            return Listing(epoch, acknowledged, list(_entries(connection)))
-    except FAILURES as failure:
+            return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)))
+        finally:
+            database.close()
+    except (*FAILURES, JournalRefused) as failure:
         cure = "stop member-kiosk-edge, then try again"
         raise DeviceUnavailable(f"{path} cannot be read ({failure}): {cure}") from failure
 

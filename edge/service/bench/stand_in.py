@@ -1,8 +1,8 @@
 """A head office that only acknowledges: the other end of ``bench drain``, in a process of its own.
 
 It keeps nothing. The real receiver, which checks, stores and commits before it acknowledges, is measured by
-``bench receive``; here it would only hide how fast the device can be. Its acknowledgements are signed and cumulative and
-come as LINK's contract says: every 500 entries, or 250 ms after an entry.
+``bench receive``; here it would only hide how fast the device can be. Its acknowledgements are signed and cumulative
+and come every 500 entries, and when no more entries come.
 
 Run as ``python -m edge.service.bench.stand_in PORT NAMESPACE STORE DEVICE``; the signing key's seed (hex) is the first
 line of standard input. It says ``ready`` when it listens and ends with its input.
@@ -18,7 +18,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from edge.link.contract import Ack, HoConn, Topics, sign
 
 ACK_EVERY = 500
-ACK_WITHIN_S = 0.25
+PAUSE_S = 0.01
+"""After so long without an entry the rest is acknowledged too."""
 CREDIT = 1 << 20
 """The device's own window counts."""
 
@@ -36,7 +37,7 @@ class StandIn:
         self._client = mqtt.Client(CallbackAPIVersion.VERSION2, "bench-head-office")
         self._client.max_inflight_messages_set(0)
         self._client.on_connect, self._client.on_message = self._on_connect, self._on_message
-        self._client.on_subscribe = lambda *_: self._ready.set()
+        self._client.on_subscribe = self._on_subscribe
 
     def run(self, port: int) -> None:
         """Serve until standard input ends."""
@@ -46,22 +47,27 @@ class StandIn:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         ended = threading.Event()
-        threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
-        while not ended.wait(ACK_WITHIN_S):
+        threading.Thread(target=_follow, args=(ended,), daemon=True).start()
+        before = 0
+        while not ended.wait(PAUSE_S):
             with self._lock:
-                self._acknowledge()
+                if before == self._upto:
+                    self._acknowledge()
+                before = self._upto
         self._client.disconnect()
         self._client.loop_stop()
 
     def _on_connect(self, client: mqtt.Client, *_: object) -> None:
         topics = self._topics
-        client.publish(
-            topics.ho_conn, sign(HoConn(s="on", credit=CREDIT), topics.ho_conn, self._key), qos=1, retain=True
-        )
+        alive = sign(HoConn(s="on", credit=CREDIT), topics.ho_conn, self._key)
+        client.publish(topics.ho_conn, alive, qos=1, retain=True)
         client.subscribe(topics.journal, qos=1)
 
+    def _on_subscribe(self, *_: object) -> None:
+        self._ready.set()
+
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        payload = message.payload
+        payload = bytes(message.payload)
         first, last = _number(payload, payload.find(_SEQ)), _number(payload, payload.rfind(_SEQ))
         with self._lock:
             if first <= self._upto + 1:
@@ -74,6 +80,11 @@ class StandIn:
             self._said = self._upto
             ack = sign(Ack(ep=1, upto=self._upto), self._topics.ack, self._key)
             self._client.publish(self._topics.ack, ack, qos=1, retain=True)
+
+
+def _follow(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()
 
 
 def _number(payload: bytes, at: int) -> int:

@@ -77,8 +77,17 @@ def test_a_long_line_of_noise_is_unknown(length):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "MK1", "MK1" + "a" * 26, "MK1" + "A" * 27, "../../etc/passwd", "'; DROP TABLE member;--", "{0}", "%s"]
-    + ["٣" * 13],
+    [
+        "",
+        "MK1",
+        "MK1" + "a" * 26,
+        "MK1" + "A" * 27,
+        "../../etc/passwd",
+        "'; DROP TABLE member;--",
+        "{0}",
+        "%s",
+        "٣" * 13,
+    ],
 )
 def test_anything_else_is_unknown(line):
     assert read_code(line) == UnknownCode(len(line))

@@ -1,0 +1,76 @@
+"""Writes a replica file as head office does: the tables of the wire, with members a test names."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from edge.domain.codes import MemberCode
+from edge.domain.phone import phone_tag
+from edge.domain.replica import FORMAT, TABLES, Member
+
+SALT = bytes(range(16))
+RECEIPT_KEY = b"receipt key of the chain"
+PROGRAMME = """
+version = 3
+chain = "members-corner"
+names = { zh-Hans = "会员之家", zh-Hant = "會員之家", en = "Members' Corner" }
+currency = "CNY"
+[earning]
+id = "one-per-yuan"
+step_minor = 100
+[[tiers]]
+key = "gold"
+names = { zh-Hans = "金卡会员", zh-Hant = "金卡會員", en = "Gold member" }
+from_points = 0
+style = "gold"
+[[tiers]]
+key = "diamond"
+names = { zh-Hans = "钻石卡", zh-Hant = "鑽石卡", en = "Diamond" }
+from_points = 5000
+style = "diamond"
+"""
+
+ADA = Member(
+    id="ada",
+    surname="林",
+    surname_latin="Lin",
+    title="ms",
+    last4="6823",
+    tier="gold",
+    points=12_480,
+    qualifying=4_480,
+    value_minor=36_850,
+    coupons=4,
+    valid_until="2027-06",
+    birth_month=11,
+)
+BO = Member(id="bo", surname="王", surname_latin="Wang", title="mr", last4="0001", tier="gold", points=10)
+
+CODES = {"ada": MemberCode("A" * 26), "bo": MemberCode("B" * 26), "expired": MemberCode("E" * 26)}
+PHONES = {"ada": "13800136823", "bo": "13900000001"}
+
+
+def write_replica(path: Path, *, version: int = 1, upto: str = "1:0", ada_points: int = 12_480) -> Path:
+    """Write a store's replica with two members and one expired card."""
+    members = [msgspec.structs.replace(ADA, points=ada_points), BO]
+    meta = {
+        "format": FORMAT,
+        "version": version,
+        "made_at_ms": 1_795_257_600_000,
+        "store": "s0118",
+        "salt": SALT.hex(),
+        "receipt_key": RECEIPT_KEY.hex(),
+        "upto:k07": upto,
+    }
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.executescript(TABLES)
+        file.executemany("INSERT INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in meta.items()])
+        file.execute("INSERT INTO programme VALUES (3, ?)", (PROGRAMME,))
+        file.executemany("INSERT INTO member VALUES (?, ?)", [(m.id, msgspec.json.encode(m)) for m in members])
+        cards = [("ada", "ada", "active"), ("bo", "bo", "active"), ("expired", "bo", "expired")]
+        file.executemany("INSERT INTO card VALUES (?, ?, ?)", [(CODES[c].hash, m, s) for c, m, s in cards])
+        file.executemany("INSERT INTO phone VALUES (?, ?)", [(phone_tag(p, SALT), m) for m, p in PHONES.items()])
+    return path
