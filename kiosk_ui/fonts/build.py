@@ -26,7 +26,10 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 HERE = Path(__file__).parent
 SYMBOLS = "–—‘’“”•…‰′″※€№℃™←↑→↓⇧−×÷±≈≠≤≥■□▲▼◆◇○◎●★☆♀♂✓〓￥"
-HEADLINES = "到店扫一扫，礼遇都在这掃禮這会员价天天有會員價越逛越划算好礼等着您来挑著來生日个月給惊喜驚個專專享专乐樂為为選选點点份"
+HEADLINES = (
+    "到店扫一扫，礼遇都在这掃禮這会员价天天有會員價越逛越划算好礼等着您来挑著來"
+    "生日个月给惊喜驚個專專享专乐樂為为选選点點份"
+)
 """What the serif must show: every headline of the catalogues (a test compares)."""
 
 

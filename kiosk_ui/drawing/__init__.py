@@ -1,0 +1,1 @@
+"""How a picture comes about: text, shapes and pictures as values, painted where they changed."""

@@ -1,0 +1,125 @@
+"""``member-kiosk screens``: every screen in every look as a PNG, drawn without a display from made-up data."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from edge.domain.local_api import MemberView, NextTier, TierView
+from kiosk_ui.locale import LANGUAGES
+from kiosk_ui.theme import THEMES
+from kiosk_ui.views import (
+    Ambient,
+    AssistSheet,
+    Attract,
+    ChangeMember,
+    Closed,
+    ErrorSheet,
+    Home,
+    Identify,
+    LanguageSheet,
+    Look,
+    Overlay,
+    Place,
+    Saved,
+    Screen,
+    StaffSheet,
+    StillThere,
+    View,
+)
+from kiosk_ui.widgets.profile import PROFILES
+
+MEMBER = MemberView(
+    surname="林",
+    surname_latin="Lin",
+    title="ms",
+    last4="6823",
+    tier=TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold"),
+    next_tier=NextTier(names={"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}, have=4480, need=5000),
+    points=12480,
+    value_minor=36850,
+    currency="CNY",
+    coupons=4,
+    valid_until="2027-06",
+    birthday=True,
+    as_of_ms=0,
+)
+"""An invented member."""
+
+PLACE = Place(
+    chain={"zh-Hans": "会员之家", "zh-Hant": "會員之家", "en": "Members' Corner"},
+    store={"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"},
+    label="K07",
+)
+ONLINE = Ambient(place=PLACE, online=True, printer="ready", scanner="ready", time="18:42", hour=18)
+OFFLINE = Ambient(place=PLACE, online=False, unsent=3, printer="ready", scanner="ready", time="18:42", hour=18)
+SAVED = Saved(MEMBER, points=31, paid_minor=31580, currency="CNY", slip="0118-02-3-004215", synced=False)
+
+PICTURES: dict[str, tuple[Screen, Overlay | None, Ambient]] = {
+    "attract": (Attract(), None, ONLINE),
+    "attract-offline": (Attract(1), None, OFFLINE),
+    "identify": (Identify("138123468"), None, ONLINE),
+    "identify-ready": (Identify("13812346823"), None, OFFLINE),
+    "home": (Home(MEMBER), None, ONLINE),
+    "home-offline": (Home(MEMBER), None, OFFLINE),
+    "saved": (SAVED, None, OFFLINE),
+    "saved-synced": (Saved(MEMBER, 31, 31580, "CNY", "0118-02-3-004215", synced=True), None, ONLINE),
+    "still-there": (Home(MEMBER, hidden=True), StillThere(16), ONLINE),
+    "assist": (Home(MEMBER), AssistSheet(), ONLINE),
+    "language": (Identify(), LanguageSheet(), ONLINE),
+    "staff": (Home(MEMBER), StaffSheet(), ONLINE),
+    "error": (Identify(), ErrorSheet("unknown_member", "S-104"), ONLINE),
+    "error-claimed": (Home(MEMBER), ErrorSheet("already_claimed", "S-201"), ONLINE),
+    "change-member": (Home(MEMBER, hidden=True), ChangeMember(), ONLINE),
+    "closed": (Closed(), None, ONLINE),
+}
+"""Every screen and sheet by the name of its picture."""
+
+LOOKS: dict[str, dict[str, bool]] = {
+    "warm": {},
+    "contrast": {"contrast": True},
+    "large": {"large": True},
+    "contrast-large": {"contrast": True, "large": True},
+}
+
+
+def views(language: str, theme: str) -> Iterator[tuple[str, View]]:
+    """Yield every picture's name and view in one language and look."""
+    look = Look(language=next(each for each in LANGUAGES if each == language), **LOOKS[theme])
+    for name, (screen, overlay, ambient) in PICTURES.items():
+        printing = "printed" if isinstance(screen, Saved) else ""
+        yield name, View(screen, overlay, ambient, look, printing)
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the PNGs.")
+@click.option("--lang", type=click.Choice(LANGUAGES), multiple=True, help="Language; all three if not given.")
+@click.option("--theme", type=click.Choice([*LOOKS]), multiple=True, help="Look; warm if not given.")
+@click.option("--profile", type=click.Choice([*PROFILES]), multiple=True, help="Panel; all four if not given.")
+@click.option("--screen", type=click.Choice([*PICTURES]), multiple=True, help="Screen; all if not given.")
+def screens(out: Path, lang: tuple[str, ...], theme: tuple[str, ...], profile: tuple[str, ...], screen: tuple[str, ...]) -> None:
+    """Draw every screen as a PNG, without a display."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    import pygame  # noqa: PLC0415 - SDL reads the variable above when pygame is imported
+
+    from kiosk_ui.screens import Stage  # noqa: PLC0415 - as above
+
+    out.mkdir(parents=True, exist_ok=True)
+    pygame.display.init()
+    for panel in profile or PROFILES:
+        size, unit = PROFILES[panel].size, PROFILES[panel].unit
+        surface = pygame.display.set_mode(size)
+        stage = Stage(size, unit=unit)
+        for language in lang or LANGUAGES:
+            for look in theme or ("warm",):
+                for name, view in views(language, look):
+                    if screen and name not in screen:
+                        continue
+                    stage.show(view).draw(surface)
+                    pygame.image.save(surface, out / f"{name}.{panel}.{language}.{look}.png")
+    pygame.display.quit()
+    click.echo(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+assert set(THEMES) <= set(LOOKS)  # noqa: S101 - every theme has its pictures

@@ -1,0 +1,212 @@
+"""The member's card: tier, way to the next one, points, balance, coupons. Hidden, it shows stars."""
+
+from dataclasses import replace
+
+import pygame
+
+from edge.domain.local_api import MemberView
+from edge.domain.money import Money
+from kiosk_ui.drawing import fonts
+from kiosk_ui.drawing.skin import Gradient, Skin
+from kiosk_ui.theme import Card
+from kiosk_ui.widgets.cards import hero_skin
+from kiosk_ui.widgets.page import Page, Type
+
+STARS = "＊＊＊"
+SIGNS = {"CNY": "¥", "TWD": "$", "HKD": "$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+PAD = 44
+
+
+def sign(currency: str) -> str:
+    """Return how a currency is written before an amount."""
+    return SIGNS.get(currency, f"{currency} ")
+
+
+def member_card(page: Page, rect: pygame.Rect, member: MemberView, *, hidden: bool) -> None:
+    """Draw the card into ``rect``."""
+    card = page.theme.cards.get(member.tier.style, page.theme.cards["plain"])
+    band = round(rect.height * 0.555)
+    page.panel(rect, hero_skin(rect, card, band, page.px(40)))
+    inner = rect.inflate(-2 * PAD, 0)
+    if page.look.large and not page.profile.landscape:
+        _large(page, inner, member, card, hidden=hidden)
+        return
+    scale = rect.height / 432
+    _head(page, pygame.Rect(inner.left, rect.top + round(30 * scale), inner.width, round(104 * scale)), member, card, hidden=hidden)
+    _way(page, pygame.Rect(inner.left, rect.top + round(140 * scale), inner.width, round(72 * scale)), member, card, hidden=hidden)
+    figures = pygame.Rect(inner.left, rect.top + band, inner.width, rect.height - band)
+    _figures(page, figures, member, card, hidden=hidden)
+
+
+def tier_name(page: Page, member: MemberView) -> str:
+    """Return 金卡会员 from a tier called 金卡."""
+    return page.words("home.tier", tier=page.words.name(member.tier.names))
+
+
+def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
+    side = min(page.px(80), rect.height)
+    disc = pygame.Rect(rect.left, rect.centery - side // 2 - 2, side, side)
+    if card.outline:
+        page.icon("crown", disc.center, round(side * 0.8), card.title)
+    else:
+        page.panel(disc, Skin(side // 2, Gradient((lighter(card.title), card.title if card.title != "#F8D9A0" else "#E0B160"))))
+        page.icon("crown", disc.center, round(side * 0.62), card.stops[0])
+    last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
+    until = page.words("home.until", date=member.valid_until) if member.valid_until else ""
+    right_type = Type(35 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
+    small_type = Type(29 if not page.profile.small else 28, colour=card.text, align="right", private=True, least=24)
+    wide = max(page.width(last4, right_type), page.width(until, small_type) if until else 0)
+    wide = min(wide, rect.width // 2)
+    right = pygame.Rect(rect.right - wide - 2, rect.top, wide + 2, rect.height)
+    half = rect.height // 2
+    until_shown = until if not page.profile.small and not page.look.large else ""
+    page.text(pygame.Rect(right.left, rect.top - 2, right.width, half + 4) if until_shown else right, last4, right_type)
+    if until_shown:
+        page.text(pygame.Rect(right.left, rect.top + half, right.width, half - 4), until_shown, small_type)
+    left = disc.right + 21
+    room = pygame.Rect(left, rect.top, right.left - left - 16, rect.height)
+    second = page.words.second_name(member.tier.names) if page.captions else ""
+    title = Type(44 if not page.profile.small else 36, bold=True, colour=card.title)
+    if not second:
+        page.text(room, tier_name(page, member), title)
+        return
+    caption = f"{second} member" if "member" not in second.lower() else second
+    page.text(pygame.Rect(room.left, rect.top - 2, room.width, 58 * half // 50), tier_name(page, member), title)
+    page.text(pygame.Rect(room.left, rect.top + half + 4, room.width, half - 6), caption, Type(30, colour=card.text))
+
+
+def lighter(colour: str) -> str:
+    """Return a colour half way to white."""
+    channels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{(c + 255) // 2:02X}" for c in channels)
+
+
+def way_words(page: Page, member: MemberView, *, hidden: bool) -> tuple[str, str]:
+    """Return the words over the bar, left and right."""
+    following = member.next_tier
+    if following is None:
+        return page.words("home.top"), ""
+    tier = page.words.name(following.names)
+    if hidden:
+        return page.words("home.next.hidden", tier=tier), ""
+    missing = max(following.need - following.have, 0)
+    left = page.words("home.next", n=f"{missing:,}", tier=tier)
+    second = page.words.second_name(following.names)
+    if page.captions and second:
+        left += " " + page.second("home.next.short", n=f"{missing:,}", tier=second)
+    return left, f"{following.have:,} / {following.need:,}"
+
+
+def _way(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
+    left, right = way_words(page, member, hidden=hidden)
+    kind = Type(30 if not page.profile.small else 28, colour=card.text, private=True)
+    line = pygame.Rect(rect.left, rect.top + 4, rect.width, rect.height - 20)
+    if right and not page.look.large:
+        taken = page.width(right, kind)
+        page.text(line, right, replace(kind, align="right"))
+        line.width -= taken + 16
+    if page.width(left, kind) > line.width and page.captions:
+        following = member.next_tier
+        if following is not None and not hidden:
+            missing = f"{max(following.need - following.have, 0):,}"
+            left = page.words("home.next", n=missing, tier=page.words.name(following.names))
+    page.text(line, left, kind)
+    high = 16
+    track = pygame.Rect(rect.left, rect.bottom - high, rect.width, high)
+    white = "#FFFFFF"
+    page.drawing(track, f'<rect width="{track.width}" height="{high}" rx="8" fill="{white}" fill-opacity="0.18"/>')
+    if member.next_tier is not None and member.next_tier.need > 0:
+        share = min(member.next_tier.have / member.next_tier.need, 1)
+        fill = Gradient(("#F3B552", "#FFE6B8"), "across") if not page.theme.flat else card.title
+        page.panel(pygame.Rect(track.left, track.top, max(round(track.width * share), high), high), Skin(8, fill))
+
+
+def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
+    shares = (0, 0.34, 0.725, 1.0)
+    small = page.profile.small
+    if small:
+        shares = (0, 0.36, 0.76, 1.0)
+    columns = [
+        pygame.Rect(rect.left + round(rect.width * a), rect.top, round(rect.width * (b - a)), rect.height)
+        for a, b in zip(shares, shares[1:], strict=False)
+    ]
+    for column in columns[1:]:
+        rule = pygame.Rect(column.left - (33 if not small else 16), rect.top + rect.height * 34 // 192, 2, rect.height * 124 // 192)
+        page.fill(rule, card.text, 70)
+    pending = f" {page.words('home.pending', n=member.pending)}" if member.pending and not hidden else ""
+    keys = ("home.points", "home.balance", "home.coupons")
+    values = (("", f"{member.points:,}", ""), (sign(member.currency), str(Money(member.value_minor, member.currency)), ""), ("", str(member.coupons), page.words("home.pieces")))  # fmt: skip
+    for n, (column, key, value) in enumerate(zip(columns, keys, values, strict=True)):
+        room = column.copy()
+        if n < len(columns) - 1:
+            room.width -= 40 if not small else 20
+        label = page.words(key)
+        second = page.second(key)
+        label_type = Type(29 if not small else 26, colour=card.text, private=bool(pending), least=24)
+        words = f"{label} {second}".strip()
+        if n == 0 and pending:
+            words = label + pending
+        if page.width(words, label_type) > room.width:
+            words = label
+        page.text(pygame.Rect(room.left, rect.top + rect.height * 32 // 192, room.width + 24, rect.height * 44 // 192), words, label_type)
+        line = pygame.Rect(room.left, rect.top + rect.height * 76 // 192, room.width + 8, rect.height * 84 // 192)
+        amount(page, line, ("", STARS, "") if hidden else value, Type(72 if not small else 44, bold=True, colour=card.figure, private=True))
+
+
+def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Type, *, right: bool = False) -> None:
+    """Set a figure with a small sign before and a small word after it, on one baseline; it shrinks, it is never cut."""
+    before, figure, after = parts
+    size = page.type_px(kind.size)
+    while size > page.px(28) and _amount_width(page, parts, size, kind) > rect.width:
+        size -= 2
+    big, little = page.face(size, kind), page.face(round(size * 0.56), kind)
+    left = rect.right - _amount_width(page, parts, size, kind) if right else rect.left
+    base = rect.centery - fonts.height(big) // 2 + fonts.ascent(big)
+    for text, face, gap in ((before, little, 0), (figure, big, 0), (after, little, round(size * 0.16))):
+        if not text:
+            continue
+        left += gap
+        plain = replace(kind, bold=kind.bold and text is not after)
+        drawn = page.face(round(size * 0.5), plain) if text is after else face
+        page.items.append(_text(page, (left, base - fonts.ascent(drawn)), text, drawn, plain))
+        left += fonts.width(text, drawn)
+
+
+def _text(page: Page, at: tuple[int, int], text: str, face: fonts.Face, kind: Type):  # noqa: ANN202
+    from kiosk_ui.drawing.items import Text
+
+    return Text(at, text, face, kind.colour or page.theme.ink, kind.on, kind.private)
+
+
+def _amount_width(page: Page, parts: tuple[str, str, str], size: int, kind: Type) -> int:
+    before, figure, after = parts
+    little = page.face(round(size * 0.56), kind)
+    wide = fonts.width(figure, page.face(size, kind)) + (fonts.width(before, little) if before else 0)
+    return wide + (round(size * 0.16) + fonts.width(after, page.face(round(size * 0.5), replace(kind, bold=False))) if after else 0)
+
+
+def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
+    """Draw the card with large text: one figure a line, as high contrast and tired eyes want it."""
+    left, wide, high = rect.left, rect.width, rect.height
+    rows = [pygame.Rect(left, rect.top + round(high * a), wide, round(high * b)) for a, b in ((0.05, 0.2), (0.27, 0.24), (0.54, 0.24), (0.8, 0.15))]
+    _large_head(page, rows[0], member, card, hidden=hidden)
+    balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
+    figures = (("home.points", ("", f"{member.points:,}", "")), ("home.balance", balance))
+    for row, (key, value) in zip(rows[1:3], figures, strict=True):
+        label = page.words(key)
+        kind = Type(34, colour=card.text)
+        page.text(pygame.Rect(row.left, row.top + 12, row.width // 2, row.height), label, kind)
+        room = pygame.Rect(row.left + row.width // 3, row.top, row.width - row.width // 3, row.height)
+        amount(page, room, ("", STARS, "") if hidden else value, Type(70, bold=True, colour=card.figure, private=True), right=True)
+    page.fill(pygame.Rect(left, rows[2].top - 2, wide, 3), card.text, 255 if card.outline else 90)
+    words, _ = way_words(page, member, hidden=hidden)
+    page.text(rows[3], words, Type(28, colour=card.text, private=True))
+
+
+def _large_head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
+    page.icon("crown", (rect.left + 36, rect.centery), 76, card.title)
+    last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
+    kind = Type(32, colour=card.text, align="right", private=True)
+    page.text(rect, last4, kind)
+    room = pygame.Rect(rect.left + 92, rect.top, rect.width - 108 - page.width(last4, kind), rect.height)
+    page.text(room, tier_name(page, member), Type(38, bold=True, colour=card.title))

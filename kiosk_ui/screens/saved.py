@@ -1,0 +1,232 @@
+"""Picture 12: what was done is on this device, and soon at head office. Points from a till receipt."""
+
+from dataclasses import dataclass, replace
+
+import pygame
+
+from edge.domain.money import Money
+from kiosk_ui.drawing.skin import Gradient, Shadow, Skin
+from kiosk_ui.screens.member_card import sign
+from kiosk_ui.screens.names import member_name
+from kiosk_ui.theme import Tint
+from kiosk_ui.views import Saved, View
+from kiosk_ui.widgets import bars
+from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
+from kiosk_ui.widgets.cards import card_skin
+from kiosk_ui.widgets.page import Page, Type
+
+WORKS = (
+    ("earn", "star", True),
+    ("home", "user", True),
+    ("phone", "phone", True),
+    ("print", "print", True),
+    ("staff", "help", True),
+    ("new", "wallet", False),
+)
+"""What works offline here: its words, its icon, and whether it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLayout:
+    """Where everything stands."""
+
+    tick: pygame.Rect
+    title: pygame.Rect
+    card: pygame.Rect
+    slip: pygame.Rect
+    works: pygame.Rect | None
+    again: pygame.Rect
+    done: pygame.Rect
+
+
+def layout(page: Page, down: int, *, works: bool) -> SavedLayout:
+    """Return the places of the saved screen; ``works`` asks for the card of what works offline."""
+    if page.profile.landscape:
+        return _landscape(page, down, works=works)
+    spread = 0 if works and down else 24 if works else 100
+    tight = -16 if page.look.large or page.profile.unit > 1 else 0
+    y = 152 + down + spread // 2
+    tick = pygame.Rect(540 - 98, y, 196, 196)
+    title = pygame.Rect(56, tick.bottom + 26 + tight, 968, 150)
+    card = pygame.Rect(56, title.bottom + 24 + spread // 2 + tight, 968, 312)
+    slip = pygame.Rect(56, card.bottom + 28 + spread // 4 + tight // 2, 968, 180)
+    works_rect = pygame.Rect(56, slip.bottom + 28, 968, 1580 - slip.bottom - 28) if works else None
+    return SavedLayout(tick, title, card, slip, works_rect, pygame.Rect(56, 1608, 360, 140), pygame.Rect(440, 1608, 584, 140))
+
+
+def _landscape(page: Page, down: int, *, works: bool) -> SavedLayout:
+    area, profile = page.area, page.profile
+    small = profile.small
+    margin = profile.margin
+    foot = area.height - profile.bottom - (16 if small else 28)
+    top = (12 if small else 128) + down
+    half = (area.width - 2 * margin - (24 if small else 40)) // 2
+    right = area.width - margin - half
+    buttons = 112 if small else 140
+    again = pygame.Rect(right, foot - buttons, half * 38 // 100, buttons)
+    done = pygame.Rect(again.right + 20, again.top, half - again.width - 20, buttons)
+    side = 112 if small else 176
+    tick = pygame.Rect(margin + half // 2 - side // 2, top + (4 if small else 24), side, side)
+    title = pygame.Rect(margin, tick.bottom + 12, half, 96 if small else 150)
+    card_top = title.bottom + (8 if small else 24)
+    card = pygame.Rect(margin, card_top, half, min(foot - card_top, 320))
+    slip_high = 120 if small else 172
+    slip = pygame.Rect(right, top + (4 if small else 24), half, slip_high)
+    works_rect = pygame.Rect(right, slip.bottom + (12 if small else 24), half, again.top - slip.bottom - (28 if small else 52)) if works else None
+    if not works:
+        slip.height = min(again.top - slip.top - 28, 260)
+        slip.bottom = again.top - 28
+    return SavedLayout(tick, title, card, slip, works_rect, again, done)
+
+
+def saved(page: Page, view: View, screen: Saved) -> None:
+    """Draw what was saved."""
+    down = bars.offline(page, view.ambient)
+    places = layout(page, down, works=not screen.synced and not page.look.large)
+    if not page.profile.small:
+        name = member_name(page.words, screen.member)
+        right = bars.chip(page, page.area.width - page.profile.margin, down, name, private=True).left
+        bars.top_bar(page, view.ambient, down, right)
+    _tick(page, places.tick, synced=screen.synced)
+    _title(page, places.title, screen)
+    _card(page, places.card, screen)
+    _slip(page, places.slip, view)
+    if places.works:
+        _works(page, places.works)
+    again = Pair(page.words("print.again"), page.second("print.again"), Type(40, bold=True), Type(30))
+    button(page, "again", places.again, secondary(page.theme, page.px(32)), again)
+    done = Pair(page.words("saved.done"), page.second("saved.done"), Type(44, bold=True), Type(32))
+    button(page, "done", places.done, primary(page.theme, page.px(32)), done)
+    bars.bottom_bar(page, ("staff", "assist", "language", "end"))
+
+
+def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
+    theme = page.theme
+    shadow = None if theme.flat else Shadow(36, 14, 0.24, theme.done_top)
+    page.panel(rect, Skin(rect.width // 2, Gradient((theme.done_top, theme.done_foot)), shadow=shadow))
+    page.icon("check", rect.center, round(rect.width * 0.58), theme.on_done, 2.6)
+    if synced:
+        return
+    outer = round(rect.width * 0.45)
+    badge = pygame.Rect(0, 0, outer, outer)
+    badge.center = (rect.centerx + round(rect.width * 0.38), rect.centery + round(rect.width * 0.31))
+    page.panel(badge, Skin(outer // 2, theme.canvas))
+    inner = badge.inflate(-outer // 5, -outer // 5)
+    page.panel(inner, Skin(inner.width // 2, theme.banner))
+    page.icon("clock", inner.center, round(outer * 0.56), theme.on_banner)
+
+
+def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
+    theme, small = page.theme, page.profile.small
+    key = "saved.synced" if screen.synced else "saved.offline"
+    title = Type(63 if not page.profile.landscape else 52 if not small else 34, bold=True, align="middle", on=theme.canvas, rows=2, leading=1.2)
+    caption = Type(36, colour=theme.ink2, align="middle", on=theme.canvas)
+    second = page.second(key) or (page.words("saved.synced.why") if screen.synced and not small else "")
+    pair(page, rect, Pair(page.words(key), second, title, caption))
+
+
+def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
+    theme, small = page.theme, page.profile.small
+    side = rect.width * 296 // 968
+    skin = card_skin(page, page.px(40))
+    if not theme.flat:
+        inner = f'<defs><linearGradient id="i" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="{rect.height}"><stop offset="0" stop-color="#FFE8D6"/><stop offset="1" stop-color="#FBD2B1"/></linearGradient></defs><path d="M0 0H{side}V{rect.height}H0Z" fill="url(#i)"/>'
+        skin = replace(skin, inner=inner)
+    page.panel(rect, skin)
+    picture = min(side - 40, rect.height - 48, 232)
+    place = pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)
+    if theme.flat:
+        page.icon("star", place.center, picture * 2 // 3, theme.brand)
+    else:
+        page.art("tote", place)
+    left = rect.left + side + (36 if not small else 24)
+    room = pygame.Rect(left, rect.top, rect.right - left - (36 if not small else 16), rect.height)
+    on = theme.surface
+    points = page.words("saved.points", n=f"{screen.points:,}")
+    total = f"{sign(screen.currency)}{Money(screen.paid_minor, screen.currency)}"
+    line = page.words("saved.sum.left", sum=total, n=f"{screen.member.points + screen.member.pending:,}")
+    line_type = Type(34 if not small else 26, bold=True, colour=theme.red.text, on=on, private=True, least=24 if small else 28)
+    if page.width(line, line_type) > room.width:
+        line = page.words("saved.sum", sum=total)
+    label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
+    number = Type(56 if not small else 34, bold=True, on=on, private=True, least=28)
+    high = rect.height / 312
+    rows = [(36, 72), (100, 52), (162, 44), (204, 80)]
+    texts = [(points, Type(52 if not small else 36, bold=True, on=on, private=True)), (line, line_type), (label, Type(29 if not small else 24, colour=theme.ink2, on=on, least=22)), (screen.slip, number)]
+    for (top, tall), (text, kind) in zip(rows, texts, strict=True):
+        page.text(pygame.Rect(room.left, rect.top + round(top * high), room.width, round(tall * high)), text, kind)
+    page.fill(pygame.Rect(room.left, rect.top + round(156 * high), room.width, 2), theme.line)
+
+
+def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
+    """Return what is said of the slip: title, a line, its caption."""
+    no_slip = view.printing in {"not_started", "unknown"} or view.ambient.printer in {"missing", "paper_out", "not_fitted"}
+    if view.printing in {"sent", "printed"}:
+        key = "saved.printing" if view.printing == "sent" else "saved.take"
+        return page.words(key), page.words("saved.take.why"), page.second("saved.take")
+    if no_slip:
+        return page.words("saved.printer"), page.words("saved.photo"), page.second("saved.photo")
+    return page.words("saved.noslip"), page.words("saved.take.why"), page.second("saved.noslip")
+
+
+def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
+    theme, small = page.theme, page.profile.small
+    tint: Tint = theme.red
+    page.panel(rect, Skin(page.px(40), tint.soft, tint.text if theme.flat else None, 4))
+    side = min(rect.height - 40, 128)
+    left = rect.left + (28 if small else 106 - side // 2)
+    if theme.flat:
+        page.icon("print", (left + side // 2, rect.centery), side * 2 // 3, tint.text)
+    else:
+        page.art("slip", pygame.Rect(left, rect.centery - side // 2, side, side))
+    arrow = 60 if not small else 48
+    page.icon("lower", (rect.right - 78 if not small else rect.right - 48, rect.centery), arrow + 16, tint.text)
+    x = max(left + side + (24 if not small else 12), rect.left + (204 if not page.profile.landscape else 0))
+    room = pygame.Rect(x, rect.top + 8, rect.right - (132 if not small else 92) - x, rect.height - 16)
+    on = tint.soft
+    title, line, second = _slip_words(page, view)
+    caption = Type(31, colour=theme.on_blush if not theme.flat else theme.ink, on=on)
+    both = f"{line} {second}".strip()
+    if page.width(both, caption) > room.width:
+        both = line if page.look.language != "en" else line
+    pair(page, room, Pair(title, both if not small else "", Type(44 if not small else 30, bold=True, colour=tint.text, on=on, rows=2, leading=1.2, least=26 if small else 28), caption))
+
+
+def _works(page: Page, rect: pygame.Rect) -> None:
+    theme, small = page.theme, page.profile.small
+    page.panel(rect, card_skin(page, page.px(40)))
+    pad = 36 if not small else 20
+    inner = rect.inflate(-2 * pad, 0)
+    head = pygame.Rect(inner.left, rect.top + (24 if not small else 10), inner.width, 68 if not small else 44)
+    title = Type(36 if not small else 26, bold=True, on=theme.surface, least=24)
+    page.text(head, page.words("works.title"), title)
+    if second := page.second("works.title"):
+        page.text(head, second, Type(30, colour=theme.ink2, align="right", on=theme.surface))
+    top = head.bottom + (12 if not small else 4)
+    high = (rect.bottom - (20 if not small else 10) - top) // 2
+    third = inner.width // 3
+    for n, (name, icon, works) in enumerate(WORKS):
+        cell = pygame.Rect(inner.left + (n % 3) * third, top + (n // 3) * high, third, high)
+        _work(page, cell, name, icon, works=works)
+
+
+def _work(page: Page, cell: pygame.Rect, name: str, icon: str, *, works: bool) -> None:
+    theme, small = page.theme, page.profile.small
+    tint = theme.pine if works else theme.amber
+    side = min(80 if not small else 52, cell.height - 12)
+    square = pygame.Rect(cell.left, cell.centery - side // 2, side, side)
+    page.panel(square, Skin(round(side * 0.28), tint.soft, tint.text if theme.flat else None, 3))
+    page.icon(icon, square.center, side * 52 // 100, tint.text)
+    left = square.right + (18 if not small else 10)
+    wide = cell.right - left - 8
+    first, second = page.words(f"works.{name}"), page.words("works.yes" if works else "works.later")
+    title = Type(34 if not small else 24, bold=True, on=theme.surface, least=20)
+    kind = Type(28 if not small else 22, colour=tint.text, on=theme.surface, least=18)
+    if page.type_px(title.size) + page.type_px(kind.size) > cell.height:
+        page.text(pygame.Rect(left, cell.top, wide, cell.height), first, title)
+        return
+    page.text(pygame.Rect(left, cell.centery - 46 if not small else cell.centery - 34, wide, 44 if not small else 34), first, title)
+    line = pygame.Rect(left, cell.centery if not small else cell.centery - 2, wide, 40 if not small else 32)
+    sign_side = page.px(28)
+    page.icon("check" if works else "pause", (line.left + sign_side // 2 - 2, line.centery), sign_side, tint.text)
+    page.text(pygame.Rect(line.left + sign_side + 8, line.top, line.width - sign_side - 8, line.height), second, kind)

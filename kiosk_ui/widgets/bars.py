@@ -1,0 +1,200 @@
+"""The bars that stand at the same place on every screen: offline banner, top bar, bottom bar."""
+
+from dataclasses import replace
+
+import pygame
+
+from kiosk_ui.drawing.skin import E1, Gradient, Shadow, Skin
+from kiosk_ui.views import Ambient
+from kiosk_ui.widgets.buttons import LINE, Pair, button, dark, face, icon_pair, quiet, secondary
+from kiosk_ui.widgets.page import Page, Type
+
+BANNER = 120
+BANNER_GAIN = 112
+"""How far the banner pushes the rest down: the top bar has room to give."""
+DOT = " ・ "
+ICONS = {"back": "back", "assist": "access", "language": "globe", "staff": "help", "end": "close", "join": "user"}
+
+
+def offline(page: Page, ambient: Ambient) -> int:
+    """Draw the amber banner while head office does not hear this kiosk; return how far it pushes the rest down."""
+    if ambient.online:
+        return 0
+    small = page.profile.small
+    high = 72 if small else BANNER
+    theme, wide = page.theme, page.area.width
+    page.fill(pygame.Rect(0, 0, wide, high), theme.banner)
+    margin, middle = page.profile.margin, high // 2
+    page.icon("cloudoff", (margin + 32, middle), 44 if small else 60, theme.on_banner)
+    right = wide - margin
+    if ambient.unsent:
+        right -= _unsent(page, right, high, ambient.unsent) + 24
+    title = Type(30 if small else 38, bold=True, colour=theme.on_banner, on=theme.banner)
+    caption = Type(30, colour=theme.on_banner, on=theme.banner)
+    left = margin + (72 if small else 88)
+    room = pygame.Rect(left, 0, right - left, high)
+    if small or page.look.large:
+        page.text(room, page.words("off.banner"), replace(title, rows=1))
+        return high - 8 if small else BANNER_GAIN
+    for key, kind, y in ((page.words("off.banner"), title, 44), (page.second("off.banner"), caption, 86)):
+        if key:
+            place = pygame.Rect(room.left, y - 26 if page.second("off.banner") else 0, room.width, 52)
+            page.text(place if page.second("off.banner") else room, key, kind)
+    return BANNER_GAIN
+
+
+def _unsent(page: Page, right: int, high: int, count: int) -> int:
+    """Draw the pill with the number of entries to sync; return its width."""
+    kind = Type(32 if high == BANNER else 26, bold=True, colour=page.theme.banner if page.theme.flat else "#FFFFFF", least=24)
+    text = page.words("off.unsent", n=count)
+    dark_fill = page.theme.on_banner
+    words = min(page.width(text, kind), 320)
+    wide = words + 104
+    rect = pygame.Rect(right - wide, 0, wide, 76 if high == BANNER else 56)
+    rect.centery = high // 2
+    page.panel(rect, Skin(rect.height // 2, dark_fill))
+    page.icon("sync", (rect.left + 48, rect.centery), 34, kind.colour)
+    page.text(pygame.Rect(rect.left + 76, rect.top, words + 4, rect.height), text, replace(kind, on=dark_fill))
+    return wide
+
+
+def mark(page: Page, rect: pygame.Rect) -> None:
+    """Draw the chain's mark."""
+    if page.theme.flat:
+        return
+    page.panel(rect, Skin(round(rect.width * 0.28), Gradient(("#FFE6D2", "#FFD3B2"))))
+    side = round(rect.width * 0.72)
+    page.art("persimmon", pygame.Rect(rect.centerx - side // 2, rect.centery - side // 2 - 2, side, side))
+
+
+def place_name(page: Page, ambient: Ambient) -> str:
+    """Return the second line of the top bar: the chain in the second language, the store in the first."""
+    parts = [page.words.second_name(ambient.place.chain), page.words.name(ambient.place.store)]
+    return DOT.join(part for part in parts if part)
+
+
+def top_bar(page: Page, ambient: Ambient, down: int, right: int) -> None:
+    """Draw mark, chain and store; ``right`` is where the other half of the bar begins."""
+    margin, theme = page.profile.margin, page.theme
+    left = margin
+    if not theme.flat:
+        mark(page, pygame.Rect(margin, 28 + down, 72, 72))
+        left = margin + 92
+    title = Type(36, bold=True, on=theme.canvas)
+    room = pygame.Rect(left, 28 + down, max(right - left - 24, 40), 72)
+    name = page.words.name(ambient.place.chain)
+    caption = "" if page.look.large else place_name(page, ambient)
+    if not caption:
+        page.text(room, name, title)
+        return
+    page.text(pygame.Rect(room.left, 26 + down, room.width, 46), name, replace(title, size=36))
+    kind = Type(28, colour=theme.ink2, on=theme.canvas)
+    if page.width(caption, kind) > room.width:
+        caption = page.words.name(ambient.place.store)
+    page.text(pygame.Rect(room.left, 68 + down, room.width, 38), caption, kind)
+
+
+def online_pill(page: Page, ambient: Ambient, down: int) -> int:
+    """Draw the clock and, while it is so, that head office hears us; return where they begin."""
+    theme, right = page.theme, page.area.width - page.profile.margin
+    clock = Type(34, colour=theme.ink2, on=theme.canvas, align="right")
+    wide = page.width(ambient.time, clock)
+    page.text(pygame.Rect(right - wide - 8, 36 + down, wide + 8, 60), ambient.time, clock)
+    left = right - wide - 16
+    if ambient.online:
+        kind = Type(28, colour=theme.pine.text, on=theme.pine.soft)
+        text = page.words("top.online")
+        words = page.width(text, kind)
+        rect = pygame.Rect(left - words - 92, 36 + down, words + 92, 56)
+        rect.height = max(56, page.type_px(28) + 24)
+        page.panel(rect, Skin(rect.height // 2, theme.pine.soft, theme.pine.text if theme.flat else None, 4))
+        page.icon("cloud", (rect.left + 40, rect.centery), 34, theme.pine.text)
+        page.text(pygame.Rect(rect.left + 68, rect.top, words + 4, rect.height), text, kind)
+        left = rect.left
+    return left
+
+
+def chip(page: Page, right: int, down: int, text: str, *, private: bool = False) -> pygame.Rect:
+    """Draw the member's chip at the right end of the top bar; return its place."""
+    kind = Type(32, on=page.theme.surface, private=private)
+    words = min(page.width(text, kind), 260)
+    rect = pygame.Rect(right - words - 102, 24 + down, words + 102, 80)
+    page.panel(rect, pill_skin(page, 40))
+    soft = page.theme.red.soft
+    page.panel(pygame.Rect(rect.left + 12, rect.top + 12, 56, 56), Skin(28, soft))
+    page.icon("user", (rect.left + 40, rect.top + 40), 36, page.theme.red.text)
+    page.text(pygame.Rect(rect.left + 78, rect.top, words + 4, 80), text, kind)
+    return rect
+
+
+def hide_button(page: Page, right: int, down: int, *, hidden: bool) -> pygame.Rect:
+    """Draw 隐藏 / 显示 to the left of ``right``; return its place."""
+    text = page.words("home.show" if hidden else "home.hide")
+    pressed = page.down("hide")
+    ground = page.theme.surface if not pressed else page.theme.sunk
+    kind = Type(32, bold=page.theme.flat, on=ground)
+    words = page.width(text, kind)
+    rect = pygame.Rect(right - words - 94, 24 + down, words + 94, 80)
+    if page.look.large:
+        rect = pygame.Rect(right - words - 112, 20 + down, words + 112, 96)
+    page.panel(rect, replace(pill_skin(page, 28 if page.theme.flat else 40), fill=ground))
+    middle = rect.left + (52 if page.look.large else 42)
+    page.icon("eye" if hidden else "eyeoff", (middle, rect.centery), 48 if page.look.large else 40, page.theme.ink)
+    left = middle + (40 if page.look.large else 30)
+    page.text(pygame.Rect(left, rect.top, words + 4, rect.height), text, kind)
+    page.target("hide", rect)
+    return rect
+
+
+def pill_skin(page: Page, radius: int) -> Skin:
+    """Return the box of a chip in the top bar."""
+    if page.theme.flat:
+        return Skin(radius, page.theme.surface, page.theme.line, 4)
+    return Skin(radius, page.theme.surface, shadow=E1)
+
+
+def bottom_bar(page: Page, names: tuple[str, ...]) -> None:
+    """Draw the navigation; the last name stands on a quiet ground of its own."""
+    theme, profile = page.theme, page.profile
+    top = page.area.height - profile.bottom
+    bar = pygame.Rect(0, top, page.area.width, profile.bottom)
+    if theme.flat:
+        page.fill(bar, theme.surface)
+        page.fill(pygame.Rect(0, top, bar.width, 4), theme.line)
+    else:
+        page.panel(bar, Skin(1, theme.surface, shadow=Shadow(24, -4, 0.08)))
+    edge, gap = (24, 16) if theme.flat else (40 if not profile.landscape else 48, 12)
+    if profile.small:
+        edge, gap = 24, 8
+    wide = (bar.width - 2 * edge - gap * (len(names) - 1)) // len(names)
+    high = profile.bottom - (24 if profile.small or profile.landscape else 40)
+    if theme.flat and not profile.landscape:
+        high = profile.bottom - 8
+    for n, name in enumerate(names):
+        cell = pygame.Rect(edge + n * (wide + gap), 0, wide, high)
+        cell.centery = bar.centery + (2 if theme.flat else 0)
+        _cell(page, name, cell, last=n == len(names) - 1)
+
+
+def _cell(page: Page, name: str, cell: pygame.Rect, *, last: bool) -> None:
+    theme, small = page.theme, page.profile.small
+    radius = page.px(28)
+    key = "id.join.go" if name == "join" else f"nav.{name}"
+    words = Pair(
+        page.words(key), page.second(key), Type(32, bold=True, on=None), Type(28, colour="")
+    )
+    if name == "join":
+        button(page, name, cell, dark(theme, radius), words.only_title(), icon="user", size=36)
+        return
+    if theme.flat and last:
+        look = replace(dark(theme, radius))
+    elif theme.flat:
+        look = secondary(theme, radius)
+    elif last and not small:
+        look = quiet(theme, radius)
+    else:
+        look = replace(quiet(theme, radius), rest=Skin(radius, theme.surface))
+    button(page, name, cell, look, words, icon=ICONS[name], size=40 if small else 48)
+
+
+__all__ = ["BANNER", "LINE", "bottom_bar", "chip", "face", "hide_button", "icon_pair", "offline", "online_pill", "top_bar"]

@@ -1,0 +1,57 @@
+"""Surfaces with a pattern: the member card, the scan panel; and the overlapping scales upon them."""
+
+import functools
+
+import pygame
+
+from kiosk_ui.drawing.skin import E2, HERO, Gradient, Skin
+from kiosk_ui.theme import Card, Colour
+from kiosk_ui.widgets.page import Page
+
+STEP = 90
+"""Pixels between two scales of a row; rows lie half as far apart."""
+
+
+@functools.lru_cache(maxsize=32)
+def scales(width: int, height: int, colour: Colour, share: float) -> str:
+    """Return the overlapping-scale pattern as SVG: three arcs a scale, every second row shifted by half."""
+    arcs = []
+    for row in range(1, height // (STEP // 2) + 3):
+        y = row * STEP // 2
+        shift = 0 if row % 2 else STEP
+        for x in range(shift - 2 * STEP, width + 2 * STEP, 2 * STEP):
+            arcs += [f"M{x - r} {y}A{r} {r} 0 0 1 {x + r} {y}" for r in (30, 60, 90)]
+    line = f'fill="none" stroke="{colour}" stroke-opacity="{share}" stroke-width="2"'
+    return f'<path d="{"".join(arcs)}" {line}/>'
+
+
+def hero_skin(rect: pygame.Rect, card: Card, band: int, radius: int) -> Skin:
+    """Return the member card: gradient, scales, and a darker band from ``band`` pixels down for the figures."""
+    if card.outline:
+        return Skin(radius, card.stops[0], card.outline, 6)
+    darker = f'<rect x="0" y="{band}" width="{rect.width}" height="{rect.height - band}" fill="#000000" fill-opacity="0.15"/>'
+    inner = scales(rect.width, rect.height, card.title, 0.1) + darker
+    return Skin(radius, Gradient(card.stops, "slope"), shadow=HERO, inner=inner)
+
+
+def wash_skin(page: Page, rect: pygame.Rect, radius: int) -> Skin:
+    """Return the light panel with scales on which the identify screen explains itself."""
+    theme = page.theme
+    if theme.flat:
+        return Skin(radius, theme.surface, theme.line, 4)
+    inner = scales(rect.width, rect.height, "#D9782B", 0.12)
+    return Skin(radius, Gradient(theme.wash, "slope"), shadow=E2, inner=inner)
+
+
+def blush_skin(page: Page, radius: int) -> Skin:
+    """Return the strip for a member's birthday."""
+    theme = page.theme
+    return Skin(radius, theme.blush[0] if theme.flat else Gradient(theme.blush, "across"))
+
+
+def card_skin(page: Page, radius: int) -> Skin:
+    """Return a white card on the page."""
+    theme = page.theme
+    if theme.flat:
+        return Skin(radius, theme.surface, theme.line, 4)
+    return Skin(radius, theme.surface, shadow=E2)
