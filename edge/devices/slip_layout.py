@@ -110,7 +110,7 @@ def _band(desk: Desk, band: Band) -> None:
     end = _band_text(desk, band.text, left, height)
     desk.second(end, desk.y + (height - 32) // 2, band.second, 32, size=24, white=True)
     desk.y += height
-    if band.below:
+    if band.below and not (desk.large and band.second):
         desk.y += 8
         desk.paragraph(band.below, desk.sizes.body if desk.large else desk.sizes.second)
 

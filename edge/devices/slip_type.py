@@ -7,7 +7,7 @@ and a figure stands a quarter of a cell. Pure: no font file is opened here.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,8 +20,12 @@ NOT_AT_START = frozenset("，。、；：？！）》」』】〉…·,.;:?!)")
 NOT_AT_END = frozenset("（《「『【〈(")
 """Characters that never end a row."""
 
+LONGEST_FIELD = 300
+"""Characters of the longest field: five rows of 80 mm paper, more than any text of the product."""
+
 _LATIN = "A-Za-z\u00c0-\u024f"
-_TOKEN = re.compile(rf"(?P<gap>\s+)|(?P<word>[{_LATIN}][{_LATIN}'’.,;:!?&()/-]*)|(?P<other>.)", re.DOTALL)
+# A word of more than 16 letters is parted: the product has none as long, and a hostile one must not leave the paper.
+_TOKEN = re.compile(rf"(?P<gap>\s+)|(?P<word>[{_LATIN}][{_LATIN}'’.,;:!?&()/-]{{0,15}})|(?P<other>.)", re.DOTALL)
 _WIDE = frozenset("WF")
 _WIDE_TOO = frozenset("…—“”‘’〓")
 
@@ -32,7 +36,7 @@ def plain_text(text: str) -> str:
     """Return ``text`` without anything that could be a command: the one place where fields of a slip are cleaned.
 
     C0 and C1 controls (ESC, FS, GS and DLE among them), unpaired surrogates, direction marks and private characters
-    are dropped; any kind of blank becomes one space.
+    are dropped; any kind of blank becomes one space; a hostile length ends at ``LONGEST_FIELD``.
     """
     kept = []
     for character in text:
@@ -41,7 +45,7 @@ def plain_text(text: str) -> str:
             kept.append(" ")
         elif not kind.startswith("C") and character not in _BIDI:
             kept.append(character)
-    return re.sub(" +", " ", "".join(kept)).strip()
+    return re.sub(" +", " ", "".join(kept)).strip()[:LONGEST_FIELD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Type:
         """Break ``text`` into rows of ``width``; a text that needs more than ``at_most`` loses its middle."""
         pieces = self.pieces(text)
         lines = broken(pieces, width)
-        while len(lines) > at_most:
+        while len(pieces) > 1 and (len(lines) > at_most or any(width_of(line) > width for line in lines)):
             pieces = self._shorter(pieces)
             lines = broken(pieces, width)
         return lines
@@ -112,7 +116,7 @@ def broken(pieces: list[Piece], width: int) -> list[list[Piece]]:
     """Return rows of at most ``width`` dots; a single piece that is wider has a row of its own."""
     lines: list[list[Piece]] = []
     row: list[Piece] = []
-    for atom in _atoms(pieces):
+    for atom in _fitting(_atoms(pieces), width):
         if row and width_of(row) + width_of(atom) > width:
             lines.append(_trimmed(row))
             row = []
@@ -130,6 +134,15 @@ def _atoms(pieces: list[Piece]) -> list[list[Piece]]:
         else:
             atoms.append([piece])
     return atoms
+
+
+def _fitting(atoms: list[list[Piece]], width: int) -> Iterator[list[Piece]]:
+    """Part what must stay together only where it is wider than a whole row: such figures are noise."""
+    for atom in atoms:
+        if width_of(atom) <= width:
+            yield atom
+        else:
+            yield from ([piece] for piece in atom)
 
 
 def _together(one: Piece, other: Piece) -> bool:

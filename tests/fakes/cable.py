@@ -12,7 +12,7 @@ class Cable:
 
     def __init__(self, folder: Path) -> None:
         self.port = str(folder / "port")
-        self._end = -1
+        self._end = self._kept = -1
 
     def __enter__(self) -> Self:
         self.plug()
@@ -23,15 +23,15 @@ class Cable:
             self.unplug()
 
     def plug(self) -> None:
-        self._end, product = os.openpty()
-        tty.setraw(product)
-        Path(self.port).symlink_to(os.ttyname(product))
-        os.close(product)
+        self._end, self._kept = os.openpty()  # the product's side stays open too: else closing it is a hang-up for us
+        tty.setraw(self._kept)
+        Path(self.port).symlink_to(os.ttyname(self._kept))
 
     def unplug(self) -> None:
         Path(self.port).unlink()
         os.close(self._end)
-        self._end = -1
+        os.close(self._kept)
+        self._end = self._kept = -1
 
     def send(self, data: bytes) -> None:
         os.write(self._end, data)
