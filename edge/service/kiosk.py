@@ -57,6 +57,8 @@ class KioskService:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stop.set)
         async with AsyncExitStack() as parts:
             parts.callback(self._printing.shutdown)
             parts.callback(self._writer.shutdown)
@@ -78,8 +80,6 @@ class KioskService:
         Raises:
             BaseException: Whatever nobody foresaw; systemd starts the service again.
         """
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._stop.set)
         self._start(self._watchdog())
         self._start(self._idle_rounds())
         await self._stop.wait()

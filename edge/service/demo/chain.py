@@ -101,6 +101,7 @@ def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> It
                 says_ready=True,
             )
         )
+        (folder / "slips").mkdir()
         scanner = parts.enter_context(Scanner())
         text = _KIOSK_TOML.format(
             store=STORE,
