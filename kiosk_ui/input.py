@@ -72,7 +72,7 @@ class Fingers:
 
     def _down(self, spot: Spot, name: str | None, now_ms: int) -> list[Tap | Touch]:
         if name is None:
-            self._acted_at = (*spot.at, now_ms)
+            self._acted_at, self._echo = (*spot.at, now_ms), None
             return [Touch()]
         self._held[spot.finger] = name
         return self._act(name, spot, now_ms) if name.startswith(KEY) else []
@@ -89,7 +89,7 @@ class Fingers:
         if now_ms - self._acted_ms.get(name, -rest) < rest:
             return []
         self._acted_ms[name] = now_ms
-        self._acted_at = (*spot.at, now_ms)
+        self._acted_at, self._echo = (*spot.at, now_ms), None
         return [Tap(name)]
 
 

@@ -32,8 +32,11 @@ from msgspec import UNSET, Struct, UnsetType
 
 from edge.domain.errors import EdgeError
 from kiosk_ui.app import App
-from kiosk_ui.input import KEY, KEY_REST_MS, REST_MS
+from kiosk_ui.input import KEY, KEY_REST_MS, REST_MS, SAME_PLACE
 from kiosk_ui.views import View
+
+TURN_S = 1 / 30
+"""A tap reaches the glass this much later, at most."""
 
 LONGEST_WAIT_S = 10.0
 ANSWER_S = 30.0
@@ -64,7 +67,7 @@ class Robot:
         self._app, self._path = app, path
         self._shown: tuple[str, str | None] = ("", None)
         self._changed = Condition()
-        self._tapped: dict[str, float] = {}
+        self._tapped: tuple[str, tuple[int, int], float] = ("", (0, 0), 0.0)
         self._thread = Thread(target=self._serve, name="robot", daemon=True)
         app.watchers.append(self._watch)
 
@@ -92,15 +95,17 @@ class Robot:
 
     def _touch(self, order: Order) -> None:
         width, height = self._app.surface.get_size()
-        x, y = order.tap_at or self._centre(order.tap)
+        x, y = self._place(order)
         finger: dict[str, Any] = {"touch_id": 0, "finger_id": 0, "x": x / width, "y": y / height, "dx": 0.0, "dy": 0.0}
         pygame.event.post(pygame.event.Event(pygame.FINGERDOWN, finger))
         pygame.event.post(pygame.event.Event(pygame.FINGERUP, finger))
 
-    def _centre(self, name: str) -> tuple[int, int]:
-        if name not in self._app.targets:
-            raise CannotDo(f"no control {name!r} on this screen; there are {sorted(self._app.targets)}")
-        x, y = self._app.targets[name].center
+    def _place(self, order: Order) -> tuple[int, int]:
+        if order.tap_at:
+            return order.tap_at
+        if order.tap not in self._app.targets:
+            raise CannotDo(f"no control {order.tap!r} on this screen; there are {sorted(self._app.targets)}")
+        x, y = self._app.targets[order.tap].center
         return x, y
 
     def _describe(self) -> dict[str, Any]:
@@ -127,7 +132,7 @@ class Robot:
 
     def _do(self, order: Order) -> dict[str, Any]:
         if order.tap or order.tap_at:
-            self._rest(order.tap)
+            self._rest(order.tap, self._app.errand(lambda: self._place(order)).result(ANSWER_S))
             self._app.errand(lambda: self._touch(order)).result(ANSWER_S)
             self._app.errand(lambda: None).result(ANSWER_S)  # one turn later the tap is drawn
         elif order.wait:
@@ -142,11 +147,14 @@ class Robot:
             raise CannotDo("say tap, tap_at, wait, shot, screen or quit")
         return {"ok": True}
 
-    def _rest(self, name: str) -> None:
-        """Lift the hand as long as the glass needs to take a second tap on one control for a second one."""
-        rest_s = (KEY_REST_MS if name.startswith(KEY) else REST_MS) / 1000
-        time.sleep(max(0.0, self._tapped.get(name, 0.0) + rest_s - time.monotonic()))
-        self._tapped[name] = time.monotonic() + 1 / 30  # the tap lands up to one turn of the loop later
+    def _rest(self, name: str, place: tuple[int, int]) -> None:
+        """Lift the hand as long as the glass needs to take two taps in one place for two."""
+        before, (x, y), at_s = self._tapped
+        near = abs(place[0] - x) + abs(place[1] - y) < SAME_PLACE
+        key = name == before and name.startswith(KEY)
+        rest_s = (KEY_REST_MS if key else REST_MS) / 1000 if near or name == before else 0.0
+        time.sleep(max(0.0, at_s + rest_s - time.monotonic()))
+        self._tapped = (name, place, time.monotonic() + TURN_S)
 
     def _await(self, order: Order) -> None:
         def there() -> bool:
