@@ -22,8 +22,8 @@ VERSION = "v1"
 MOST_EVENTS = 50
 MOST_BYTES = 48 * 1024
 MOST_EVENT_BYTES = 8 * 1024
-WINDOW = 1000
-"""Events a device may have under way without head office's word; ``HoConn.credit`` may lower it."""
+WINDOW = 3000
+"""Events a device may have under way without head office's word; ``HoConn.credit`` may lower it. See ADR 2."""
 
 # -- topics ---------------------------------------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ class FakeReceiver:
         client.subscribe([(topic, 1) for topic in (topics.journal, topics.conn, topics.state, topics.response)])
         client.publish(topics.ho_conn, self._conn("on"), qos=1, retain=True)
 
-    def _on_message(self, client, _data, message):
+    def _on_message(self, _client, _data, message):
         with self.changed:
             lists = {self.topics.conn: self.conns, self.topics.state: self.states, self.topics.response: self.responses}
             if message.topic in lists:
