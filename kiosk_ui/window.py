@@ -20,7 +20,6 @@ class Window:
 
     def __enter__(self) -> Self:
         pygame.display.init()
-        pygame.font.init()
         if self.driver == "x11":
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         self.surface = pygame.display.set_mode(self.size, pygame.FULLSCREEN if self._fullscreen else 0)
@@ -32,7 +31,6 @@ class Window:
         return self
 
     def __exit__(self, *_: object) -> None:
-        pygame.font.quit()
         pygame.display.quit()
 
     @property
