@@ -28,12 +28,12 @@ def log_of(path: Path) -> Path:
 
 
 def read_marks(path: Path) -> Marks:
-    """Return the marks of the journal at ``path``; an unreadable file counts as none, set-aside files still do."""
+    """Return the marks of the journal at ``path``; where they are lost too, files set aside say what had begun."""
     try:
         marks = msgspec.json.decode(marks_file(path).read_bytes(), type=Marks)
     except (FileNotFoundError, msgspec.DecodeError):
         marks = Marks()
-    return Marks(epoch=max([marks.epoch, *_aside_epochs(path)]), boot=marks.boot)
+    return Marks(epoch=max([marks.epoch, *_begun_after_aside(path)]), boot=marks.boot)
 
 
 def write_marks(path: Path, marks: Marks) -> None:
@@ -72,7 +72,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _aside_epochs(path: Path) -> list[int]:
+def _begun_after_aside(path: Path) -> list[int]:
+    """Return, for each file set aside, the epoch that began because of it."""
     pattern = re.compile(re.escape(path.name) + r"\.damaged-(\d+)-\d+(-wal)?")
     names = (pattern.fullmatch(file.name) for file in path.parent.glob(f"{path.name}.damaged-*"))
-    return [int(name[1]) for name in names if name]
+    return [int(name[1]) + 1 for name in names if name]

@@ -58,6 +58,17 @@ class _Place(Struct):
 _place_of = msgspec.json.Decoder(_Place).decode
 
 
+def insist_log_was_read(database: Database, path: Path) -> None:
+    """Refuse a write-ahead log whose end SQLite could not read.
+
+    Raises:
+        Broken: More commits follow the last readable one than a power cut can leave.
+    """
+    read, _ = database.connection().wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
+    if (unread := _unread_commits(log_of(path), max(read, 0))) > TORN_FRAMES:
+        raise Broken(f"its write-ahead log is damaged after frame {read}: {unread} later commits cannot be read")
+
+
 def check(database: Database, path: Path, device: str) -> Found:
     """Return where the journal stands.
 
@@ -68,10 +79,10 @@ def check(database: Database, path: Path, device: str) -> Found:
     missing = TABLES - {name for (name,) in database.execute_sql("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if missing:
         raise Broken(f"it has no table {', '.join(sorted(missing))}")
-    row = database.execute_sql("SELECT id, epoch, boot, acknowledged, stopped FROM device").fetchone()
-    if row is None:
-        raise Broken("it does not say which device it belongs to")
-    owner, epoch, boot, acknowledged, stopped = row
+    rows: list[Any] = database.execute_sql("SELECT id, epoch, boot, acknowledged, stopped FROM device").fetchall()
+    if list(map(_kinds, rows)) != [_kinds(("", 0, 0, 0, 0))]:
+        raise Broken("it does not say which device it belongs to and where that stood")
+    [(owner, epoch, boot, acknowledged, stopped)] = rows
     if owner != device:
         raise JournalRefused(
             f"{path} belongs to device {owner!r}, this one is {device!r}: correct device.id in the configuration, "
@@ -80,8 +91,11 @@ def check(database: Database, path: Path, device: str) -> Found:
     last, head = _verified_tail(database, device, epoch)
     if acknowledged > last:
         raise Broken(f"head office has {acknowledged} entries of it, but it ends at {last}")
-    _insist_log_was_read(database.connection(), path)
     return Found(epoch, boot, acknowledged, bool(stopped), last, head)
+
+
+def _kinds(row: tuple[object, ...]) -> list[type]:
+    return list(map(type, row))
 
 
 def _verified_tail(database: Database, device: str, epoch: int) -> tuple[int, bytes]:
@@ -107,12 +121,6 @@ def _insist_follows(entry: tuple[int, bytes] | None, before: int, head: bytes, e
         raise Broken(f"entry {seq} cannot be read ({fault})") from fault
     if (place.ep, place.seq, place.prev) != (epoch, seq, head.hex()):
         raise Broken(f"the chain breaks at entry {seq}")
-
-
-def _insist_log_was_read(connection: apsw.Connection, path: Path) -> None:
-    read, _ = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
-    if (unread := _unread_commits(log_of(path), max(read, 0))) > TORN_FRAMES:
-        raise Broken(f"its write-ahead log is damaged after frame {read}: {unread} later commits cannot be read")
 
 
 def _unread_commits(log: Path, read: int) -> int:

@@ -77,7 +77,8 @@ class Journal:
         try:
             if not self._broken:
                 self._cursor.execute("UPDATE device SET acknowledged = ?, stopped = 1", (self.acknowledged,))
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+                # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except FAILURES as failure:
             # Every entry was safe before. The next start will say that this stop was not orderly.
             log.warning("%s", refusal(failure, self._path))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -34,7 +35,8 @@ def list_journal(path: Path) -> Listing:
         database = connect(path)  # its settings keep even the write-ahead log as it is
         try:
             connection = database.connection()
-            [(epoch, acknowledged)] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
+            rows: list[Any] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
+            [(epoch, acknowledged)] = rows
             return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)))
         finally:
             database.close()

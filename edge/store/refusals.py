@@ -28,8 +28,8 @@ _CURES: tuple[tuple[type[apsw.Error], str], ...] = (
 
 def root_of(failure: BaseException) -> BaseException:
     """Return apsw's own error behind the one peewee made of it."""
-    first = failure.args[0] if failure.args else None
-    return first if isinstance(failure, peewee.PeeweeException) and isinstance(first, apsw.Error) else failure
+    behind = getattr(failure, "orig", None)  # where peewee keeps it
+    return behind if isinstance(behind, apsw.Error) else failure
 
 
 def is_damage(failure: BaseException) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from edge.domain.chain import genesis
 from edge.domain.errors import JournalRefused
 from edge.store.aside import Marks, log_of, read_marks, set_aside, sync_folder, write_marks
-from edge.store.checkup import Broken, Found, check
+from edge.store.checkup import Broken, Found, check, insist_log_was_read
 from edge.store.migrations import insist_known, migrate, version_of
 from edge.store.refusals import FAILURES, is_damage, refusal, root_of
 from edge.store.settings import Database, connect, harden
@@ -48,6 +48,7 @@ def _start(path: Path, device: str) -> Started:
     try:
         return _open(path, device, marks, found)
     except Broken as damage:
+        marks = Marks(epoch=max(marks.epoch, 1), boot=marks.boot)  # a file that was there had begun some epoch
         aside = set_aside(path, marks.epoch)
         found.append(
             f"{path.name} could not go on ({damage}); it is kept as {aside.name}, with any entries that head office "
@@ -58,8 +59,11 @@ def _start(path: Path, device: str) -> Started:
 
 def _is_bare_log(path: Path) -> bool:
     """Say whether a log lost its database; SQLite would delete such a log without a word."""
-    has_log = log_of(path).exists() and log_of(path).stat().st_size > 0
-    return has_log and not (path.exists() and path.stat().st_size > 0)
+    return _has_bytes(log_of(path)) and not _has_bytes(path)
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
@@ -67,6 +71,7 @@ def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
     try:
         insist_known(database, path)
         harden(database, path)
+        insist_log_was_read(database, path)
         if version_of(database) == 0:
             return _begin(database, path, device, marks, found)
         migrate(database)
@@ -85,6 +90,8 @@ def _begin(database: Database, path: Path, device: str, marks: Marks, found: lis
     """Begin a new epoch in an empty file. The file comes before the marks, so that a cut between costs no number."""
     if database.execute_sql("SELECT name FROM sqlite_schema LIMIT 1").fetchall():
         raise Broken("it is another program's database")
+    if marks.epoch and _has_bytes(log_of(path)):
+        raise Broken(f"it is empty, but epoch {marks.epoch} had begun")
     epoch, boot = marks.epoch + 1, marks.boot + 1
     with database.atomic("IMMEDIATE"):
         migrate(database)

@@ -1,0 +1,78 @@
+"""Older and newer files, and a power cut in the middle of a migration."""
+
+import random
+
+import pytest
+
+from edge.domain.errors import JournalRefused
+from edge.store import migrations, start
+from fakes.disk import Disk
+from journals import assert_whole, journal_at, press
+
+NEXT_STEP = (
+    "CREATE TABLE held (owner TEXT PRIMARY KEY, units INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "ALTER TABLE claim ADD COLUMN store TEXT NOT NULL DEFAULT ''",
+    "UPDATE claim SET store = '0118'",
+    "CREATE INDEX claim_by_txn ON claim (txn)",
+)
+
+
+def schema(journal):
+    return journal._connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+
+
+def test_a_file_from_a_newer_version_is_refused_untouched(tmp_path, monkeypatch):
+    with monkeypatch.context() as newer:
+        newer.setattr(migrations, "STEPS", (*migrations.STEPS, NEXT_STEP))
+        with journal_at(tmp_path) as journal:
+            press(journal)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    with pytest.raises(JournalRefused, match="has layout 2, this version knows up to 1: install the newer version"):
+        journal_at(tmp_path).__enter__()
+
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_a_statement_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
+    with journal_at(tmp_path) as journal:
+        press(journal, 5)
+        old = schema(journal)
+
+    for place in range(len(NEXT_STEP) + 1):
+        with monkeypatch.context() as step:
+            broken = (*NEXT_STEP[:place], "INSERT INTO no_such_table VALUES (1)", *NEXT_STEP[place:])
+            step.setattr(migrations, "STEPS", (*migrations.STEPS, broken))
+            with pytest.raises(JournalRefused, match="no_such_table"):
+                journal_at(tmp_path).__enter__()
+
+        with journal_at(tmp_path) as journal:
+            assert (schema(journal), journal.last) == (old, 5)
+
+
+def test_power_cut_anywhere_in_a_migration_leaves_it_whole_old_or_whole_new(tmp_path, monkeypatch):
+    (source := tmp_path / "source").mkdir()
+    with Disk() as disk:
+        with journal_at(source) as journal:
+            press(journal, 5)
+            old = schema(journal)
+        begun = len(disk.steps)
+        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, NEXT_STEP))
+        with journal_at(source) as journal:
+            new = schema(journal)
+    assert old != new
+    monkeypatch.setattr(start, "migrate", lambda _database: None)  # to see what the cut left, not to finish it
+
+    chance, seen = random.Random(7), set()
+    for at in range(begun, len(disk.steps) + 1):
+        for kept in (0.0, 0.5, 1.0):
+            (folder := tmp_path / f"cut-{at}-{kept}").mkdir()
+            for name, content in disk.after_cut(at, chance, kept).items():
+                (folder / name).write_bytes(content)
+            with journal_at(folder) as journal:
+                assert_whole(journal)
+                found = schema(journal)
+                assert found in (old, new)
+                assert migrations.version_of(journal._database) == (1 if found == old else 2)
+                seen.add(found == new)
+    assert seen == {False, True}, "the cuts fell on both sides of the commit"
