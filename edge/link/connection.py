@@ -6,6 +6,7 @@ unforeseen surfaces in the thread that called.
 """
 
 import select
+import socket
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -131,6 +132,10 @@ class Connection:
                 context.load_cert_chain(str(files.certificate), str(files.key))
                 self._client.tls_set_context(context)
             self._client.connect(broker.host, broker.port, broker.keepalive_s, clean_start=clean)
+            sock: Any = self._client.socket()
+            if sock:
+                # A sale is one small message: it must not wait until the one before was confirmed.
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as fault:  # refused, no route, no such name, timeout, and every TLS failure
             raise LinkLost(
                 f"no broker at {broker}: {fault}: check [broker] and the network; retried by itself"

@@ -56,6 +56,9 @@ class Span:
     first: int
     last: int
 
+    def __str__(self) -> str:
+        return f"entries {self.first} to {self.last}"
+
 
 class Window:
     """The sending side of one epoch."""

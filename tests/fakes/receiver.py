@@ -26,6 +26,7 @@ class FakeReceiver:
         self.states: list[bytes] = []
         self.responses: list[bytes] = []
         self.mute = False
+        self._born = threading.Event()
         self.drop = lambda _payload: False
         self.changed = threading.Condition()
         self._client = mqtt.Client(
@@ -37,6 +38,7 @@ class FakeReceiver:
         self._client.on_connect, self._client.on_message = self._on_connect, self._on_message
         self._client.connect("127.0.0.1", port, 30)
         self._client.loop_start()
+        assert self._born.wait(10), "the broker does not greet"
 
     def _conn(self, s):
         return sign(HoConn(s=s, credit=self.credit, gen=self.gen), self.topics.ho_conn, self.key)
@@ -71,6 +73,7 @@ class FakeReceiver:
         topics = self.topics
         client.subscribe([(topic, 1) for topic in (topics.journal, topics.conn, topics.state, topics.response)])
         client.publish(topics.ho_conn, self._conn("on"), qos=1, retain=True)
+        self._born.set()
 
     def _on_message(self, _client, _data, message):
         with self.changed:
