@@ -1,6 +1,7 @@
 """Turns the operating system's errors into ours, with the cure for the person standing there."""
 
 import errno
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,12 +20,14 @@ _CURES = {
 def explained(words: str) -> Iterator[None]:
     """Raise ``DeviceUnavailable`` with ``words`` and the known reason instead of any ``OSError`` from the block.
 
-    pyserial's ``SerialException`` and sockets' ``timeout`` are ``OSError`` too.
+    pyserial's ``SerialException`` and sockets' ``timeout`` are ``OSError`` too; ``termios.error``, which a port pulled
+    out at the wrong moment raises, is not.
     """
     try:
         yield
     except DeviceUnavailable:
         raise
-    except OSError as fault:
-        reason = _CURES.get(fault.errno or 0, str(fault))
+    except (OSError, termios.error) as fault:
+        number = fault.errno if isinstance(fault, OSError) else fault.args[0]
+        reason = _CURES.get(number or 0, str(fault))
         raise DeviceUnavailable(f"{words} ({reason})") from fault

@@ -40,7 +40,7 @@ def open_printer(settings: PrinterSettings, *, fonts: Path) -> AbstractContextMa
     raster, patience = SlipRaster(fonts, settings.width), settings.patience_s
     match settings.kind:
         case "serial":
-            serial_line = partial(SerialLine, settings.device, settings.baud, patience)
+            serial_line = partial(SerialLine, settings.device, settings.baud, settings.handshake, patience)
             return LinePrinter(serial_line, raster, settings.cutter, patience)
         case "tcp":
             return LinePrinter(

@@ -4,9 +4,9 @@ A printer that is switched off at night or plugged into another socket is then n
 """
 
 import socket
-import time
-from contextlib import AbstractContextManager
-from typing import Protocol, Self
+import termios
+from contextlib import AbstractContextManager, suppress
+from typing import Literal, Protocol, Self
 
 import serial
 
@@ -14,6 +14,8 @@ from edge.devices.explained import explained
 
 REPLY_WAIT = 0.5
 """Seconds for one status reply; printers answer DLE EOT within 100 ms, a network adds some."""
+
+Handshake = Literal["none", "rtscts", "xonxoff"]
 
 _CHUNK = 1024
 """Bytes that are given the whole patience: about a second at 9600 baud, the rest is for a printer that holds us up."""
@@ -39,20 +41,29 @@ class OpensLine(Protocol):
 class SerialLine:
     """A serial port, held exclusively."""
 
-    def __init__(self, port: str, baud: int, patience: float) -> None:
-        self._port, self._baud, self._patience = port, baud, patience
+    def __init__(self, port: str, baud: int, handshake: Handshake, patience: float) -> None:
+        self._port, self._baud, self._handshake, self._patience = port, baud, handshake, patience
 
     def __enter__(self) -> Self:
         """Open the port and forget replies nobody waited for."""
         with explained(f"no printer on {self._port}: check its cable and its power switch"):
             self._serial = serial.Serial(
-                self._port, baudrate=self._baud, write_timeout=self._patience, timeout=REPLY_WAIT, exclusive=True
+                self._port,
+                baudrate=self._baud,
+                rtscts=self._handshake == "rtscts",
+                xonxoff=self._handshake == "xonxoff",
+                write_timeout=self._patience,
+                timeout=REPLY_WAIT,
+                exclusive=True,
             )
             self._serial.reset_input_buffer()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the port."""
+        """Close the port. What a stalled printer has not taken is dropped: closing would wait half a minute for it."""
+        with suppress(OSError, termios.error):  # the port itself may be gone
+            if self._serial.out_waiting:
+                self._serial.reset_output_buffer()
         self._serial.close()
 
     def write(self, data: bytes) -> None:
@@ -97,9 +108,8 @@ class TcpLine:
 
     def reply(self, wait: float = REPLY_WAIT) -> int | None:
         """Return the next byte, or ``None`` after ``wait`` seconds."""
-        until = time.monotonic() + wait
         with explained(f"lost the printer at {self._name}: check its power and its network cable"):
-            self._socket.settimeout(max(until - time.monotonic(), 0.001))
+            self._socket.settimeout(wait)
             try:
                 byte = self._socket.recv(1)
             except TimeoutError:

@@ -41,7 +41,7 @@ class Tcp:
     def __init__(self, stack):
         self._stack = stack
         self._peer = stack.enter_context(TcpPrinter())
-        settings = PrinterSettings(kind="tcp", host="127.0.0.1", port=self._peer.port, patience_s=0.3)
+        settings = PrinterSettings(kind="tcp", host="127.0.0.1", port=self._peer.port, patience_s=1)
         self.printer = open_printer(settings, fonts=FONTS)
 
     def printed(self):
@@ -76,8 +76,9 @@ def made(kind, stack, tmp_path):
     return {"fake": Fake, "tcp": lambda: Tcp(stack), "folder": lambda: Folder(tmp_path / "slips")}[kind]()
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch):
+@pytest.fixture
+def impatient(monkeypatch):
+    """A silent printer is given up sooner than one that may merely be slow."""
     monkeypatch.setattr("edge.devices.printers.REPLY_WAIT", 0.1)
     monkeypatch.setattr(lines, "REPLY_WAIT", 0.1)
 
@@ -125,6 +126,7 @@ def test_a_printer_without_paper_refuses_before_anything_is_sent(stand_with_pape
     assert stand_with_paper.printed() == 0
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_printer_that_falls_silent_leaves_the_slip_unknown(stand_with_paper):
     stand_with_paper.fall_silent()
 

@@ -19,13 +19,14 @@ FONTS = Path(__file__).parents[3] / "kiosk_ui" / "fonts"
 PAPER, OFFLINE = b"\x10\x04\x04", b"\x10\x04\x02"
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch):
+@pytest.fixture
+def impatient(monkeypatch):
+    """A silent printer is given up sooner than one that may merely be slow."""
     monkeypatch.setattr(lines, "REPLY_WAIT", 0.1)
     monkeypatch.setattr("edge.devices.printers.REPLY_WAIT", 0.1)
 
 
-def at(peer, patience=0.5):
+def at(peer, patience=10):
     """A printer's driver that talks to ``peer``."""
     return open_printer(PrinterSettings(kind="tcp", host="127.0.0.1", port=peer.port, patience_s=patience), fonts=FONTS)
 
@@ -59,6 +60,7 @@ def test_a_printer_that_answers_says_how_it_is(question, answer, state):
         assert printer.state() == state
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_silent_printer_is_unknown_not_ready():
     with TcpPrinter(mute=True) as peer, at(peer) as printer:
         assert printer.state() == "unknown"
@@ -76,8 +78,9 @@ def test_a_printer_that_cannot_print_is_sent_nothing_and_the_cure_is_named(quest
         assert peer.taken == b""
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_silent_printer_gets_the_slip_and_its_end_is_unknown():
-    with TcpPrinter(mute=True) as peer, at(peer) as printer:
+    with TcpPrinter(mute=True) as peer, at(peer, patience=0.3) as printer:
         assert printer.print(claimed()) == "unknown"
 
     assert decode(peer.taken).commands[-1] == "GS r 1"
@@ -89,7 +92,7 @@ def test_a_printer_that_runs_out_of_paper_on_the_way_leaves_it_unknown():
 
 
 def test_late_answers_to_earlier_questions_do_not_pass_for_the_end():
-    with TcpPrinter(done=b"\x12\x12") as peer, at(peer) as printer:
+    with TcpPrinter(done=b"\x12\x12") as peer, at(peer, patience=0.3) as printer:
         assert printer.print(claimed()) == "unknown"
     with TcpPrinter(done=b"\x12\x12\x00") as peer, at(peer) as printer:
         assert printer.print(claimed()) == "printed"
@@ -156,7 +159,7 @@ def cable(tmp_path):
         yield cable
 
 
-def on(cable, patience=0.5):
+def on(cable, patience=10):
     return open_printer(PrinterSettings(kind="serial", device=cable.port, width=384, patience_s=patience), fonts=FONTS)
 
 
@@ -168,8 +171,9 @@ def test_a_serial_printer_gets_the_slip_and_proves_it(cable):
     assert decode(peer.taken).picture.width == 384
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_serial_printer_that_stops_taking_bytes_leaves_it_unknown(cable):
-    with on(cable) as printer:  # nobody reads the other end: the line fills up
+    with on(cable, patience=0.3) as printer:  # nobody reads the other end: the line fills up
         assert printer.print(claimed()) == "unknown"
 
 
