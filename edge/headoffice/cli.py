@@ -1,0 +1,167 @@
+"""``member-kiosk headoffice``: run it, fill it with an invented chain, and ask it how it is."""
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from edge.domain.errors import EdgeError
+from edge.headoffice.config import Config, read_config
+from edge.headoffice.database import open_books
+from edge.headoffice.keys import public_text, signing_key
+from edge.headoffice.models import Quarantine
+from edge.headoffice.seed import FILE, keep, plant
+from edge.headoffice.status import events_of, status
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--config", "file", type=click.Path(path_type=Path), help="A headoffice.toml; flags win over it."),
+    click.option("--data", type=click.Path(path_type=Path), help="Folder of key, database and replicas."),
+    click.option("--db", help="sqlite:///FILE (default: in the data folder) or postgresql://USER@HOST:PORT/NAME."),
+    click.option("--ns", help="First part of every topic (mk)."),
+)
+_NETWORK = (
+    click.option("--broker", help="HOST:PORT of the MQTT broker."),
+    click.option("--protocol", type=int, help="MQTT 5, or 4 for 3.1.1."),
+    click.option("--port", type=int, help="Port of the web page; 0 takes a free one."),
+    click.option("--url", help="Where devices fetch replicas, if not from the web page's own address."),
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="For machines.")
+
+
+def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+@click.group()
+def headoffice() -> None:
+    """Head office: receives every transaction once, owns members and programme, shows fleet and ledger."""
+
+
+@headoffice.command()
+@_with(*_OPTIONS, *_NETWORK, _JSON)
+def run(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - click's values, checked by read_config
+    """Receiver, publisher and web page in one process, until SIGTERM."""
+    from edge.headoffice.run import run_all  # noqa: PLC0415 - the web's libraries load only when they serve
+
+    _serve(run_all, read_config(file, flags), as_json=as_json)
+
+
+@headoffice.command()
+@_with(*_OPTIONS, *_NETWORK, _JSON)
+def receive(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """Receiver and publisher alone."""
+    from edge.headoffice.run import run_receiver  # noqa: PLC0415 - as above
+
+    _serve(run_receiver, read_config(file, flags), as_json=as_json)
+
+
+@headoffice.command()
+@_with(*_OPTIONS, *_NETWORK, _JSON)
+def web(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """The web page alone. It asks for no password, so it answers this machine only."""
+    from edge.headoffice.run import run_web  # noqa: PLC0415 - as above
+
+    _serve(run_web, read_config(file, flags), as_json=as_json)
+
+
+@headoffice.command()
+@_with(*_OPTIONS, _JSON)
+@click.option("--seed", type=int, default=118, show_default=True, help="Chooses the invented chain.")
+def seed(*, file: Path | None, as_json: bool, seed: int, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """Fill an empty head office with an invented chain of one store, for demo and tests."""
+    config = read_config(file, flags)
+    books = open_books(config.database_url)
+    facts = plant(books, seed, datetime.now(UTC).astimezone().month)
+    facts["key"] = public_text(signing_key(config.data))
+    keep(facts, config.data)
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    click.echo(f"store {facts['store']}: {len(facts['members'])} members, {len(facts['products'])} products")
+    click.echo(f"codes, phones and the receipt key for the demo are in {config.data / FILE}")
+
+
+@headoffice.command()
+@_with(*_OPTIONS)
+def key(*, file: Path | None, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """Print the public key for [headoffice] key in a device's kiosk.toml."""
+    click.echo(public_text(signing_key(read_config(file, flags).data)))
+
+
+@headoffice.command("status")
+@_with(*_OPTIONS, _JSON)
+def show_status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """What is booked, and whether the ledger adds up."""
+    books = open_books(read_config(file, flags).database_url)
+    with books.reading():
+        found = status()
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for device in found["devices"]:
+        state = "online" if device["online"] else "offline"
+        click.echo(f"{device['store']} {device['device']}: complete to {device['upto']}, {state}")
+    for word in ("events", "transactions", "waiting", "quarantined", "exceptions"):
+        click.echo(f"{found[word]:>8} {word}")
+    if any(found["sums"].values()) or found["wrong_balances"]:
+        raise EdgeError("the ledger does not add up: stop trading on it and restore the last backup that does")
+    click.secho("the ledger adds up", fg="green")
+
+
+@headoffice.command()
+@click.argument("device")
+@_with(*_OPTIONS, _JSON)
+def events(*, device: str, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """List a device's booked entries, number and hash, to lay beside its own journal."""
+    books = open_books(read_config(file, flags).database_url)
+    with books.reading():
+        found = events_of(device)
+    if as_json:
+        click.echo(json.dumps({"device": device, "events": found}))
+        return
+    for event in found:
+        click.echo(f"{event['ep']:>3} {event['seq']:>8} {event['hash']} {event['type']}")
+
+
+@headoffice.group()
+def quarantine() -> None:
+    """What could not be booked."""
+
+
+@quarantine.command("list")
+@_with(*_OPTIONS, _JSON)
+def list_quarantine(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+    """List what is kept aside, newest first; the bytes stay in the database."""
+    books = open_books(read_config(file, flags).database_url)
+    facts = ("reason", "detail", "topic", "size", "attempts", "resolution", "received")
+    with books.reading():
+        rows = [
+            {fact: getattr(row, fact) for fact in facts} | {"hash": bytes(row.hash).hex()}
+            for row in Quarantine.select().order_by(Quarantine.received.desc(), Quarantine.hash)
+        ]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    for row in rows:
+        click.echo(f"{row['hash']} {row['reason']:<14} {row['size']:>6} bytes, {row['attempts']} x  {row['topic']}")
+    click.echo(f"{len(rows)} in quarantine")
+
+
+def _serve(serve: Callable[[Config, Callable[[dict[str, Any]], None]], None], config: Config, *, as_json: bool) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+
+    def ready(facts: dict[str, Any]) -> None:
+        click.echo(json.dumps(facts) if as_json else "\n".join(f"{word}: {fact}" for word, fact in facts.items()))
+
+    serve(config, ready)

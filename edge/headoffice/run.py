@@ -1,0 +1,57 @@
+"""Puts head office together: books, receiver's line, publisher and web page, and runs what the command asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from nacl.signing import SigningKey
+
+from edge.headoffice.config import Config
+from edge.headoffice.database import Books, open_books
+from edge.headoffice.keys import public_text, signing_key
+from edge.headoffice.line import Line
+from edge.headoffice.parts import Part, run_parts
+from edge.headoffice.publisher import Publisher
+from edge.headoffice.receiver import Outcome, Receiver
+from edge.headoffice.web.server import WebServer
+
+Ready = Callable[[dict[str, Any]], None]
+
+
+def run_all(config: Config, ready: Ready) -> None:
+    """Run everything in this process until it is told to stop; ``ready`` hears the addresses once all runs."""
+    books, key = open_books(config.database_url), signing_key(config.data)
+    web = WebServer(books, config)
+    parts = [Part("web", web.run, web.stop), *_receiving(books, key, config, config.url or web.address)]
+    run_parts(parts, lambda: ready(_facts(config, key) | {"web": web.address}))
+
+
+def run_receiver(config: Config, ready: Ready) -> None:
+    """Run receiver and publisher without the web page; devices fetch replicas from ``config.url``."""
+    books, key = open_books(config.database_url), signing_key(config.data)
+    url = config.url or f"http://{config.host}:{config.port}"
+    run_parts(_receiving(books, key, config, url), lambda: ready(_facts(config, key)))
+
+
+def run_web(config: Config, ready: Ready) -> None:
+    """Run the web page alone."""
+    web = WebServer(open_books(config.database_url), config)
+    run_parts([Part("web", web.run, web.stop)], lambda: ready({"web": web.address}))
+
+
+def _facts(config: Config, key: SigningKey) -> dict[str, Any]:
+    return {"broker": config.broker, "key": public_text(key), "database": config.database_url.partition(":")[0]}
+
+
+def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[Part]:
+    """Return publisher and line, which know each other: what moved is published, what is published goes by the line."""
+
+    def heard(outcome: Outcome) -> None:
+        if outcome.moved:
+            publisher.changed()
+        for who in outcome.born:
+            publisher.born(who)
+
+    line = Line(books, Receiver(books, config.ns), key, config.mqtt, ns=config.ns, heard=heard)
+    folder = config.data / "replica"
+    publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns)
+    return [Part("publisher", publisher.run, publisher.stop), Part("line", line.run, line.stop)]

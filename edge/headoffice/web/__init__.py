@@ -1,0 +1,1 @@
+"""Head office's web page: fleet, live ledger, exceptions. Server-rendered, whole without scripts."""
