@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from edge.devices.evdev_scanner import EvdevScanner
-from edge.devices.lines import SerialLine, TcpLine
+from edge.devices.lines import SerialLine, TcpLine, UsbLine
 from edge.devices.not_fitted import NoPanel, NoPrinter, NoScanner
 from edge.devices.panel import GpioPanel
 from edge.devices.printers import FilePrinter, LinePrinter
@@ -42,6 +42,8 @@ def open_printer(settings: PrinterSettings, *, fonts: Path) -> AbstractContextMa
         case "serial":
             serial_line = partial(SerialLine, settings.device, settings.baud, settings.handshake, patience)
             return LinePrinter(serial_line, raster, settings.cutter, patience)
+        case "usb":
+            return LinePrinter(partial(UsbLine, settings.device, patience), raster, settings.cutter, patience)
         case "tcp":
             return LinePrinter(
                 partial(TcpLine, settings.host, settings.port, patience), raster, settings.cutter, patience

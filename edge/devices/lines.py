@@ -1,8 +1,10 @@
-"""The two lines on which printers hang: serial and TCP. Each conversation opens its line and closes it again.
+"""The lines on which printers hang: serial, USB and TCP. Each conversation opens its line and closes it again.
 
 A printer that is switched off at night or plugged into another socket is then nothing special: the next slip finds it.
 """
 
+import os
+import select
 import socket
 import termios
 from contextlib import AbstractContextManager, suppress
@@ -77,6 +79,44 @@ class SerialLine:
         with explained(f"lost the printer on {self._port}: check its cable and its power switch"):
             self._serial.timeout = wait
             byte = self._serial.read(1)
+        return byte[0] if byte else None
+
+
+class UsbLine:
+    """A printer of the USB printer class, by the kernel's ``usblp`` driver: ``/dev/usb/lp0`` and its stable name."""
+
+    def __init__(self, node: str, patience: float) -> None:
+        self._node, self._patience = node, patience
+
+    def __enter__(self) -> Self:
+        """Open the node; the driver lets one program in at a time."""
+        with explained(f"no printer at {self._node}: check its cable and its power switch"):
+            self._file = os.open(self._node, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the node."""
+        os.close(self._file)
+
+    def write(self, data: bytes) -> None:
+        """Send all of ``data``; a printer that stops taking bytes for the line's patience is lost."""
+        with explained(f"the printer at {self._node} stopped taking data: check its paper and its cover"):
+            rest = memoryview(data)
+            while rest:
+                _, ready, _ = select.select([], [self._file], [], self._patience)
+                if not ready:
+                    raise TimeoutError(f"silent for {self._patience:g} s")
+                with suppress(BlockingIOError):  # the driver changed its mind between the two calls
+                    rest = rest[os.write(self._file, rest) :]
+
+    def reply(self, wait: float = REPLY_WAIT) -> int | None:
+        """Return the next byte, or ``None`` after ``wait`` seconds."""
+        with explained(f"lost the printer at {self._node}: check its cable and its power switch"):
+            ready, _, _ = select.select([self._file], [], [], wait)
+            try:
+                byte = os.read(self._file, 1) if ready else b""
+            except BlockingIOError:  # as above
+                byte = b""
         return byte[0] if byte else None
 
 

@@ -1,4 +1,4 @@
-"""Printers that slips can be given to: on a serial line, on TCP port 9100, and a folder that stands in for one."""
+"""Printers that slips can be given to: on a serial line, USB or TCP port 9100, and a folder that stands in for one."""
 
 from pathlib import Path
 from typing import Literal, Self

@@ -17,15 +17,16 @@ class PrinterSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """An ESC/POS printer, or the folder that stands in for one.
 
     Attributes:
-        kind: ``serial`` uses ``device`` and ``baud``; ``tcp`` uses ``host`` and ``port``; ``file`` writes each slip
-            into ``folder`` (``slip-000001.bin``, and a picture beside it with ``preview``).
+        kind: ``serial`` uses ``device`` and ``baud``; ``usb`` uses ``device`` (a printer that brings no serial line);
+            ``tcp`` uses ``host`` and ``port``; ``file`` writes each slip into ``folder`` (``slip-000001.bin``, and a
+            picture beside it with ``preview``).
         handshake: How a serial printer says that its buffer is full; one behind USB needs none.
         width: Dots across: 576 on 80 mm paper, 384 on 58 mm.
         cutter: What the knife can do; without one the slip is fed out to be torn.
         patience_s: Seconds of silence after which a printer is given up.
     """
 
-    kind: Literal["none", "file", "serial", "tcp"] = "none"
+    kind: Literal["none", "file", "serial", "usb", "tcp"] = "none"
     device: str = "/dev/kiosk/printer"
     baud: int = 115200
     handshake: Literal["none", "rtscts", "xonxoff"] = "none"

@@ -1,6 +1,8 @@
 """A keyboard-wedge scanner on an input node that umockdev plays back."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +47,66 @@ def test_a_recorded_scanner_is_grabbed_and_read(umockdev):
 
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == ["TR1*sh0118*3*202611211842*88106*3160*CNY*ABCDEFGH", "6901234567892"]
+
+
+class Node:
+    """What python-evdev gives for a node; ``grabs`` and ``reads`` fail as the kernel would."""
+
+    def __init__(self, grabs=0, reads=0):
+        self._errors = {"grab": grabs, "read": reads}
+        self.fd, self._other = os.pipe()
+        os.write(self._other, b"x")  # an unplugged node is readable for ever
+        self.closed = False
+
+    def _do(self, what):
+        if number := self._errors[what]:
+            raise OSError(number, os.strerror(number))
+
+    def grab(self):
+        self._do("grab")
+
+    def ungrab(self):
+        self._do("read")
+
+    def read(self):
+        self._do("read")
+        return []
+
+    def close(self):
+        if not self.closed:
+            os.close(self.fd)
+            os.close(self._other)
+        self.closed = True
+
+
+def test_a_node_that_another_program_holds_says_so_and_is_closed(monkeypatch):
+    node = Node(grabs=errno.EBUSY)
+    monkeypatch.setattr("evdev.InputDevice", lambda _: node)
+
+    with pytest.raises(DeviceUnavailable, match="another program holds it: stop that program"), EvdevScanner(NODE):
+        pass
+
+    assert node.closed
+
+
+def test_a_node_this_user_may_not_open_says_what_to_install(monkeypatch):
+    def refuse(_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("evdev.InputDevice", refuse)
+
+    with pytest.raises(DeviceUnavailable, match="install the product's udev rules"), EvdevScanner(NODE):
+        pass
+
+
+def test_a_scanner_pulled_out_while_it_is_read_says_so_and_is_closed(monkeypatch):
+    node = Node(reads=errno.ENODEV)
+    monkeypatch.setattr("evdev.InputDevice", lambda _: node)
+
+    with EvdevScanner(NODE) as scanner, pytest.raises(DeviceUnavailable, match="push its cable in; scanning resumes"):
+        scanner.read()
+
+    assert node.closed
 
 
 def test_a_node_that_is_not_there_says_what_to_do(tmp_path):

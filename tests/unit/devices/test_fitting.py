@@ -30,7 +30,8 @@ def test_a_scanner_is_chosen_by_its_kind_without_opening_it(kind, driver):
 
 
 @pytest.mark.parametrize(
-    ("kind", "driver"), [("none", NoPrinter), ("serial", LinePrinter), ("tcp", LinePrinter), ("file", FilePrinter)]
+    ("kind", "driver"),
+    [("none", NoPrinter), ("serial", LinePrinter), ("usb", LinePrinter), ("tcp", LinePrinter), ("file", FilePrinter)],
 )
 def test_a_printer_is_chosen_by_its_kind_without_opening_it(kind, driver):
     assert type(open_printer(PrinterSettings(kind=kind, device="/nowhere"), fonts=FONTS)) is driver

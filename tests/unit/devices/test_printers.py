@@ -185,6 +185,32 @@ def test_a_serial_printer_that_is_not_plugged_in_is_missing(tmp_path):
             printer.print(claimed())
 
 
+# -- USB ------------------------------------------------------------------------------------------------------------
+
+
+def by_usb(cable, patience=10):
+    return open_printer(PrinterSettings(kind="usb", device=cable.port, patience_s=patience), fonts=FONTS)
+
+
+def test_a_usb_printer_gets_the_slip_and_proves_it(cable):
+    with SerialPeer(cable) as peer, by_usb(cable) as printer:
+        assert printer.state() == "ready"
+        assert printer.print(claimed()) == "printed"
+
+    assert decode(peer.taken).picture.width == 576
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_usb_printer_that_stops_taking_bytes_leaves_it_unknown(cable):
+    with by_usb(cable, patience=0.3) as printer:
+        assert printer.print(claimed()) == "unknown"
+
+
+def test_a_usb_printer_that_is_not_plugged_in_is_missing(tmp_path):
+    with open_printer(PrinterSettings(kind="usb", device=str(tmp_path / "lp0")), fonts=FONTS) as printer:
+        assert printer.state() == "missing"
+
+
 # -- a folder -------------------------------------------------------------------------------------------------------
 
 
