@@ -16,6 +16,7 @@ from kiosk_ui.socket_desk import SocketDesk
 from kiosk_ui.sounds import Speaker
 from kiosk_ui.state import TimeOfDay, started
 from kiosk_ui.views import Look, View
+from kiosk_ui.warm import warm
 from kiosk_ui.window import Window
 
 
@@ -47,6 +48,7 @@ def serve(options: Options) -> None:
         window = opened.enter_context(Window(options.size, fullscreen=options.fullscreen))
         speaker = opened.enter_context(Speaker())
         stage = _stage(options)
+        warm(stage, options.size, options.look)
         app = App(Surroundings(window.surface, stage, speaker, now_ms, time_of_day), started(options.look))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: app.stop())

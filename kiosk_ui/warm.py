@@ -1,0 +1,36 @@
+"""Draws every screen once, unseen, before the first shopper comes: shapes and letters are then in the stage's cache."""
+
+import pygame
+
+from edge.domain.local_api import MemberView, TierView
+from kiosk_ui.app import Stage
+from kiosk_ui.views import ErrorSheet, Home, Identify, Look, Saved, Screen, StaffSheet, StillThere, View
+
+NOBODY = MemberView(
+    surname="",
+    surname_latin="",
+    title="",
+    last4="0123",
+    tier=TierView(key="", names={}, style="gold"),
+    points=456789,
+    value_minor=0,
+    currency="CNY",
+    coupons=0,
+    birthday=True,
+    as_of_ms=0,
+)
+"""A member who is nobody."""
+
+_SAVED = Saved(NOBODY, points=1, paid_minor=1, currency="CNY", slip="0123456789-", synced=False)
+_SCREENS: tuple[Screen, ...] = (Identify(), Home(NOBODY), _SAVED)
+_OVERLAYS = (StillThere(20), StaffSheet(), ErrorSheet("unknown_member", "S-104"))
+
+
+def warm(stage: Stage, size: tuple[int, int], look: Look) -> None:
+    """Draw what a visit shows, in the chain's own look, on a surface that nobody sees."""
+    unseen = pygame.Surface(size)
+    for screen in _SCREENS:
+        stage.show(View(screen, look=look)).draw(unseen)
+    for overlay in _OVERLAYS:
+        stage.show(View(Home(NOBODY, hidden=True), overlay, look=look)).draw(unseen)
+    stage.forget()
