@@ -43,10 +43,11 @@ class PanelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Lamps and help button on GPIO pins, by Broadcom number (``17`` is header pin 11).
 
     Attributes:
-        factory: How pins are reached: ``lgpio`` (every Pi), ``native`` (no library, Pi 4 and older), ``mock``
+        factory: How pins are reached: ``lgpio`` (every Pi), ``native`` (no library, Pi 4 and older; the unit
+            then needs ``DeviceAllow=/dev/gpiomem rw``), ``mock``
             (tests and demo), ``none`` (as if no panel were fitted).
         lamps: ``rgb`` is one lamp of three colours; ``towers`` three lamps, green, yellow and red.
-        red: Pin of the red light; and so on. 0 means not connected.
+        red: Pin of the red light, or of the red lamp; ``green`` likewise.
         blue: Pin of the blue light of an ``rgb`` lamp.
         yellow: Pin of the yellow lamp of ``towers``.
         help_button: Pin of the help button, which closes to ground.

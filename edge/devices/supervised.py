@@ -44,19 +44,16 @@ def watch_scanner(
                 if isinstance(scanner, NoScanner):
                     tell("not_fitted")
                     return
-                tell("ready")
-                wait = FIRST_WAIT
-                _read(scanner, on_code, stop)
+                while not stop.is_set():
+                    codes = scanner.read()
+                    tell("ready")  # not before: a broken node may open and fail at the first read, again and again
+                    wait = FIRST_WAIT
+                    for code in codes:
+                        on_code(code)
         except DeviceUnavailable as away:
             tell("missing", str(away))
             stop.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT)
-
-
-def _read(scanner: Scanner, on_code: Callable[[str], None], stop: Event) -> None:
-    while not stop.is_set():
-        for code in scanner.read():
-            on_code(code)
 
 
 class _Changes:

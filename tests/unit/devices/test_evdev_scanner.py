@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from recordings import make_wedge
 
 from edge.devices.evdev_scanner import EvdevScanner
 from edge.domain.errors import DeviceUnavailable
@@ -46,7 +47,13 @@ def test_a_recorded_scanner_is_grabbed_and_read(umockdev):
     run = played(umockdev, READ_ALL)
 
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == ["TR1*sh0118*3*202611211842*88106*3160*CNY*ABCDEFGH", "6901234567892"]
+    assert json.loads(run.stdout) == make_wedge.SCANNED
+
+
+def test_the_recording_is_what_its_script_writes():
+    written = {"umockdev": make_wedge.DEVICE, "ioctl": make_wedge.ioctls(), "events": make_wedge.events()}
+
+    assert {kind: (RECORDINGS / f"wedge.{kind}").read_text() for kind in written} == written
 
 
 class Node:

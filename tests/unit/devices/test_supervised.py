@@ -9,6 +9,7 @@ import pytest
 from edge.devices.fitting import ScannerSettings, open_scanner
 from edge.devices.not_fitted import NoScanner
 from edge.devices.supervised import watch_scanner
+from edge.domain.errors import DeviceUnavailable
 from fakes.cable import Cable
 from fakes.scanner import FakeScanner
 
@@ -87,6 +88,24 @@ def test_a_scanner_that_stays_away_is_reported_once_with_its_cure(watch, monkeyp
             assert tries.acquire(timeout=SOON)
 
     assert watch.states.get_nowait() == ("missing", "no scanner: push its cable in; scanning resumes by itself")
+    assert watch.states.empty()
+
+
+def test_a_scanner_that_opens_but_cannot_be_read_is_never_called_ready(watch, monkeypatch):
+    monkeypatch.setattr("edge.devices.supervised.FIRST_WAIT", 0.001)
+    monkeypatch.setattr("edge.devices.supervised.LONGEST_WAIT", 0.002)
+    tries = threading.Semaphore(0)
+
+    class Broken(FakeScanner):
+        def read(self):
+            tries.release()
+            raise DeviceUnavailable("broken")
+
+    with watch.over(Broken):
+        for _ in range(5):
+            assert tries.acquire(timeout=SOON)
+
+    assert watch.states.get_nowait() == ("missing", "broken")
     assert watch.states.empty()
 
 
