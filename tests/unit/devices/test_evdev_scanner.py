@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from recordings import make_wedge
 
 from edge.devices.evdev_scanner import EvdevScanner
 from edge.domain.errors import DeviceUnavailable
+from recordings import make_wedge
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 NODE = "/dev/input/event5"
