@@ -10,11 +10,15 @@ from msgspec import Struct
 _READ_ONLY = 0o400
 
 
-class Marks(Struct, frozen=True, kw_only=True):
-    """The highest epoch and start number this device has used; neither may ever come again."""
+class Marks(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The highest epoch and start number this device has used; neither may ever come again.
+
+    ``damaged`` says what a running service found wrong with the file, so that the next start sets it aside.
+    """
 
     epoch: int = 0
     boot: int = 0
+    damaged: str = ""
 
 
 def marks_file(path: Path) -> Path:
@@ -33,7 +37,7 @@ def read_marks(path: Path) -> Marks:
         marks = msgspec.json.decode(marks_file(path).read_bytes(), type=Marks)
     except (FileNotFoundError, msgspec.DecodeError):
         marks = Marks()
-    return Marks(epoch=max([marks.epoch, *_begun_after_aside(path)]), boot=marks.boot)
+    return msgspec.structs.replace(marks, epoch=max([marks.epoch, *_begun_after_aside(path)]))
 
 
 def write_marks(path: Path, marks: Marks) -> None:

@@ -6,8 +6,8 @@ checksum and says nothing: one flipped bit would silently take back every sale a
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -101,26 +101,32 @@ def _kinds(row: tuple[object, ...]) -> list[type]:
 def _verified_tail(database: Database, device: str, epoch: int) -> tuple[int, bytes]:
     """Return the last entry's number and hash, after reading ``TAIL`` entries and the one before them."""
     newest = "SELECT seq, body FROM journal ORDER BY seq DESC LIMIT ?"
-    entries: list[Any] = database.execute_sql(newest, (TAIL + 1,)).fetchall()[::-1]
+    entries = database.execute_sql(newest, (TAIL + 1,)).fetchall()[::-1]
     if len(entries) <= TAIL:  # the whole journal: its first entry must name the epoch's beginning
-        _insist_follows(entries[0] if entries else None, 0, genesis(device, epoch), epoch)
-    for (seq, body), after in pairwise(entries):
-        _insist_follows(after, seq, head_of(body), epoch)
-    return (entries[-1][0], head_of(entries[-1][1])) if entries else (0, genesis(device, epoch))
+        return insist_chain(entries, 0, genesis(device, epoch), epoch)
+    seq, body = entries[0]
+    if not (isinstance(seq, int) and isinstance(body, bytes)):
+        raise Broken(f"entry {seq} cannot be read")
+    return insist_chain(entries[1:], seq, head_of(body), epoch)
 
 
-def _insist_follows(entry: tuple[int, bytes] | None, before: int, head: bytes, epoch: int) -> None:
-    if entry is None:
-        return
-    seq, body = entry
-    if seq != before + 1:
-        raise Broken(f"entry {seq} follows entry {before}")
-    try:
-        place = _place_of(body)
-    except msgspec.DecodeError as fault:
-        raise Broken(f"entry {seq} cannot be read ({fault})") from fault
-    if (place.ep, place.seq, place.prev) != (epoch, seq, head.hex()):
-        raise Broken(f"the chain breaks at entry {seq}")
+def insist_chain(entries: Iterable[tuple[Any, ...]], seq: int, head: bytes, epoch: int) -> tuple[int, bytes]:
+    """Return where ``entries`` lead, rows of number and body that must follow ``seq`` with hash ``head``.
+
+    Raises:
+        Broken: One of them is missing, unreadable or does not name the one before it.
+    """
+    for found, body in entries:
+        if found != seq + 1:
+            raise Broken(f"entry {found} follows entry {seq}")
+        try:
+            place = _place_of(body)
+        except (msgspec.DecodeError, TypeError) as fault:  # TypeError: not even bytes
+            raise Broken(f"entry {found} cannot be read ({fault})") from fault
+        if (place.ep, place.seq, place.prev) != (epoch, found, head.hex()):
+            raise Broken(f"the chain breaks at entry {found}")
+        seq, head = found, head_of(body)
+    return seq, head
 
 
 def _unread_commits(log: Path, read: int) -> int:

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import apsw
 
-from edge.domain.chain import head_of
+from edge.domain.chain import genesis, head_of
 from edge.domain.errors import JournalRefused
 from edge.domain.events import Event
 from edge.domain.ports import Clock, Entry, Seal
+from edge.store.aside import Marks
 from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
-from edge.store.refusals import FAILURES, Failure, is_passing, refusal
+from edge.store.checkup import Broken, insist_chain
+from edge.store.guard import Guard
+from edge.store.refusals import FAILURES
 from edge.store.start import start
 
 CURSOR_STRIDE = 500
@@ -26,6 +29,9 @@ CURSOR_STRIDE = 500
 
 TIDY_FRAMES = 500
 """``tidy`` empties the write-ahead log from here on, half of where SQLite would do it in the middle of a sale."""
+
+PATROL = 1000
+"""Entries whose chain each ``tidy`` verifies: about 5 ms, and a million entries in a day of idle minutes."""
 
 _AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
 _CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
@@ -55,7 +61,6 @@ class Journal:
 
     def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock) -> None:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
-        self._broken = ""
         self._in_change = False
 
     def __enter__(self) -> Self:
@@ -66,24 +71,24 @@ class Journal:
         """
         started = start(self._path, self._device)
         self._database = started.database
-        self._connection: apsw.Connection = started.database.connection()
-        self._cursor = self._connection.cursor()
         self.epoch, self.boot, self.found = started.epoch, started.boot, started.found
         self.last, self._head = started.last, started.head
         self.acknowledged = self._stored = started.acknowledged
+        self._watched = 0, genesis(self._device, self.epoch)
+        marks = Marks(epoch=self.epoch, boot=self.boot)
+        self._guard = Guard(started.database.connection(), self._path, marks)
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
-            if not self._broken:
-                self._cursor.execute("UPDATE device SET acknowledged = ?, stopped = 1", (self.acknowledged,))
-                # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
-                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        except FAILURES as failure:
+            self._guard.write("UPDATE device SET acknowledged = ?, stopped = 1", (self.acknowledged,))
+            # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
+            self._guard.empty_log(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except JournalRefused as refused:
             # Every entry was safe before. The next start will say that this stop was not orderly.
-            log.warning("%s", refusal(failure, self._path))
+            log.warning("%s", refused)
         finally:
-            self._cursor.close()
+            self._guard.cursor.close()
             self._database.close()
 
     # -- writing ----------------------------------------------------------------------------------------------------
@@ -98,9 +103,9 @@ class Journal:
         self._insist_sound()
         entry = self._seal_after(event, self.last, self._head)
         try:
-            self._cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
+            self._guard.cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
         except FAILURES as failure:
-            raise self._refused(failure) from failure
+            raise self._guard.refused(failure) from failure
         self.last, self._head = entry.seq, entry.head
         return entry
 
@@ -112,13 +117,11 @@ class Journal:
             JournalRefused: The disk did not take them.
         """
         self._insist_sound()
-        change = Change(self._cursor, self._seal_after, self.last, self._head)
+        change = Change(self._guard.cursor, self._seal_after, self.last, self._head)
         self._in_change = True
         try:
-            with self._database.atomic("IMMEDIATE"):
+            with self._guard.explained(), self._database.atomic("IMMEDIATE"):
                 yield change
-        except FAILURES as failure:
-            raise self._refused(failure) from failure
         finally:
             self._in_change = False
         self.last, self._head = change.last, change.head
@@ -130,11 +133,7 @@ class Journal:
             JournalRefused: Head office has entries that this journal lost, so its next numbers would be used twice.
         """
         if upto > self.last:
-            self._broken = (
-                f"{self._path}: head office has {upto} entries of epoch {self.epoch}, but this ends at {self.last}: "
-                "an older copy was put back; move the file away and restart, so that a new epoch begins"
-            )
-            raise JournalRefused(self._broken)
+            raise self._guard.condemned(f"head office has {upto} entries of it, but it ends at {self.last}")
         self.acknowledged = max(self.acknowledged, upto)
         if self.acknowledged - self._stored >= CURSOR_STRIDE:
             self._store_cursor()
@@ -142,15 +141,20 @@ class Journal:
     def settle(self, epoch: int, upto: int) -> None:
         """Forget pending points that head office's figures contain: those of entries up to ``upto`` of ``epoch``."""
         if epoch == self.epoch:
-            self._write("DELETE FROM pending WHERE seq <= ?", (upto,))
+            self._insist_sound()
+            self._guard.write("DELETE FROM pending WHERE seq <= ?", (upto,))
 
     def tidy(self) -> bool:
-        """Do in an idle moment what would otherwise delay a sale; say whether there was anything to do."""
+        """Do in an idle moment what would otherwise delay a sale; say whether there was anything to do.
+
+        Raises:
+            JournalRefused: The disk failed, or the stretch of the chain looked at this time is damaged.
+        """
         self._insist_sound()
-        filled, emptied = self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)
-        full, moved = filled - emptied >= TIDY_FRAMES, self.acknowledged > self._stored
+        self._patrol()
+        full, moved = self._guard.unsaved_frames() >= TIDY_FRAMES, self.acknowledged > self._stored
         if full:
-            self._empty_log()
+            self._guard.empty_log()
         if moved:
             # After the log was emptied, so that this write, and no sale, pays the extra sync that starts it again.
             self._store_cursor()
@@ -164,44 +168,43 @@ class Journal:
 
     def after(self, seq: int, at_most: int, most_bytes: int) -> list[Entry]:
         """Return the entries that follow ``seq``: up to ``at_most``, and up to ``most_bytes`` but at least one."""
-        entries: list[Entry] = []
-        room = most_bytes
-        for number, body in self._read(_AFTER, (seq, at_most)):
-            room -= len(body)
-            if entries and room < 0:
-                break
-            entries.append(Entry(number, body, head_of(body)))
-        return entries
+        first, bodies = self.page(seq, at_most, most_bytes)
+        return [Entry(number, body, head_of(body)) for number, body in enumerate(bodies, start=first)]
 
     def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
         """Return the number of the first entry after ``seq`` and the bodies from there on, limited as in ``after``.
 
         For sending: without hashes and objects a long backlog is read three times as fast.
+
+        Raises:
+            JournalRefused: An entry is missing or unreadable.
         """
-        rows = self._read(_AFTER, (seq, at_most))
+        rows = self._guard.read(_AFTER, (seq, at_most))
         if not rows:
             return 0, []
         bodies = [body for _, body in rows]
+        if rows[-1][0] - seq != len(rows) or not all(isinstance(body, bytes) for body in bodies):
+            raise self._guard.condemned(f"an entry between {seq + 1} and {rows[-1][0]} is missing or unreadable")
         if sum(map(len, bodies)) > most_bytes:
             sizes = accumulate(map(len, bodies))
             bodies = bodies[: max(1, sum(1 for size in sizes if size <= most_bytes))]
-        return rows[0][0], bodies
+        return seq + 1, bodies
 
     def claim_of(self, receipt: str) -> Claim | None:
         """Return how a till receipt gave its points at this device, or ``None`` if it did not."""
-        return next((Claim(*row) for row in self._read(_CLAIM, (receipt,))), None)
+        return next((Claim(*row) for row in self._guard.read(_CLAIM, (receipt,))), None)
 
     def pending_points(self, member: str) -> int:
         """Return the points a member got here that head office's figures do not contain yet."""
-        return next(int(points) for (points,) in self._read(_PENDING, (member,)))
+        return next(int(points) for (points,) in self._guard.read(_PENDING, (member,)))
 
     def slip(self, number: str) -> KeptSlip | None:
         """Return a slip that was ever intended here."""
-        return next((KeptSlip(*row) for row in self._read(_SLIP, (number,))), None)
+        return next((KeptSlip(*row) for row in self._guard.read(_SLIP, (number,))), None)
 
     def unfinished_slips(self) -> list[KeptSlip]:
         """Return slips that were intended and not ended: after a start, those a power cut interrupted."""
-        return [KeptSlip(*row) for row in self._read(_UNFINISHED, ())]
+        return [KeptSlip(*row) for row in self._guard.read(_UNFINISHED)]
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 
@@ -210,43 +213,21 @@ class Journal:
         return Entry(last + 1, body, head_of(body))
 
     def _insist_sound(self) -> None:
-        if self._broken:
-            raise JournalRefused(self._broken)
+        self._guard.insist_sound()
         if self._in_change:
             raise RuntimeError("a change is being made: write through it")
 
-    def _refused(self, failure: Failure) -> JournalRefused:
-        """Return the sentence; unless the disk was only full, nothing more is written before a new start."""
-        refused = refusal(failure, self._path)
-        if not is_passing(failure):
-            self._broken = str(refused)
-        return refused
-
-    def _read(self, sql: str, values: tuple[str | int, ...]) -> list[Any]:
+    def _patrol(self) -> None:
+        """Verify the next stretch of the chain; stretch by stretch the whole journal is read again and again."""
+        if self._watched[0] >= self.last:
+            self._watched = 0, genesis(self._device, self.epoch)
+        entries = self._guard.read(_AFTER, (self._watched[0], PATROL))
         try:
-            return self._cursor.execute(sql, values).fetchall()
-        except FAILURES as failure:
-            raise self._refused(failure) from failure
-
-    def _write(self, sql: str, values: tuple[str | int, ...]) -> None:
-        self._insist_sound()
-        try:
-            self._cursor.execute(sql, values)
-        except FAILURES as failure:
-            raise self._refused(failure) from failure
-
-    def _empty_log(self) -> None:
-        try:
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        except FAILURES as failure:
-            raise self._refused(failure) from failure
+            self._watched = insist_chain(entries, *self._watched, self.epoch)
+        except Broken as damage:
+            raise self._guard.condemned(str(damage)) from damage
 
     def _store_cursor(self) -> None:
         acknowledged = self.acknowledged
-        try:
-            self._cursor.execute("UPDATE device SET acknowledged = ?", (acknowledged,))
-        except FAILURES as failure:
-            if not is_passing(failure):
-                raise self._refused(failure) from failure
-            return  # The disk is full: the cursor stays in memory and is stored later; repeats are ignored.
-        self._stored = acknowledged
+        if self._guard.write_if_room("UPDATE device SET acknowledged = ?", (acknowledged,)):
+            self._stored = acknowledged  # Otherwise the disk is full, and repeats to head office are harmless.

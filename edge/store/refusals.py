@@ -50,10 +50,16 @@ def refusal(failure: BaseException, path: Path) -> JournalRefused:
             f"{path}: the disk is full ({_free_bytes(path):,} bytes free), nothing was saved: "
             "free some space; selling resumes by itself"
         )
+    if _on_read_only_disk(path):  # SQLite calls this a disk error, or cannot open its log
+        cause = apsw.ReadOnlyError(f"read-only file system; {cause}")
     for kind, words in _CURES:
         if isinstance(cause, kind):
             return JournalRefused(f"{path} {words} ({cause})")
     return JournalRefused(f"{path} refused: {cause}: restart the service and report this sentence")
+
+
+def _on_read_only_disk(path: Path) -> bool:
+    return path.parent.exists() and bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
 
 
 def _free_bytes(path: Path) -> int:

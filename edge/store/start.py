@@ -41,20 +41,29 @@ def start(path: Path, device: str) -> Started:
 
 
 def _start(path: Path, device: str) -> Started:
-    marks, found = read_marks(path), []
+    marks = read_marks(path)
+    found: list[str] = []
     if _is_bare_log(path):
-        aside = set_aside(path, marks.epoch)
-        found.append(f"{path.name} was missing or empty beside its log; both are kept as {aside.name}")
+        marks = _aside(path, marks, "it was missing or empty beside its log", found)
     try:
         return _open(path, device, marks, found)
     except Broken as damage:
-        marks = Marks(epoch=max(marks.epoch, 1), boot=marks.boot)  # a file that was there had begun some epoch
-        aside = set_aside(path, marks.epoch)
-        found.append(
-            f"{path.name} could not go on ({damage}); it is kept as {aside.name}, with any entries that head office "
-            "does not have yet: send it to support"
-        )
-    return _open(path, device, marks, found)
+        marks = _aside(path, marks, str(damage), found)
+    try:
+        return _open(path, device, marks, found)
+    except Broken as again:
+        raise JournalRefused(f"{path}: a new journal is damaged at once ({again}): replace the card or disk") from again
+
+
+def _aside(path: Path, marks: Marks, why: str, found: list[str]) -> Marks:
+    """Set the file aside and say so; return the marks the new epoch builds on."""
+    marks = Marks(epoch=max(marks.epoch, 1), boot=marks.boot)  # a file that was there had begun some epoch
+    name = set_aside(path, marks.epoch).name
+    found.append(
+        f"{path.name} could not go on ({why}); it is kept as {name}, with any entries that head office does not have "
+        "yet: send it to support"
+    )
+    return marks
 
 
 def _is_bare_log(path: Path) -> bool:
@@ -67,6 +76,8 @@ def _has_bytes(path: Path) -> bool:
 
 
 def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
+    if marks.damaged:
+        raise Broken(marks.damaged)
     database = connect(path)
     try:
         insist_known(database, path)

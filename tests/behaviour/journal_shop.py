@@ -30,7 +30,7 @@ def trade(folder):
             if chance.random() < 0.05:
                 journal.acknowledge(journal.last)
                 journal.tidy()
-                journal._empty_log()
+                journal._guard.empty_log()
 
 
 def serve(folder):

@@ -62,7 +62,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path, shops):
         kept = {receipt: journal.claim_of(receipt) for receipt in claims}
         assert None not in kept.values()
         assert all(kinds[claim.seq] == "points.claimed.v1" for claim in kept.values())
-        [(rows, pending)] = journal._cursor.execute(
+        [(rows, pending)] = journal._guard.cursor.execute(
             "SELECT (SELECT count(*) FROM claim), (SELECT count(*) FROM pending)"
         ).fetchall()
         assert rows == pending == list(kinds.values()).count("points.claimed.v1")

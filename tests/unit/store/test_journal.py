@@ -104,10 +104,12 @@ def test_an_acknowledgement_never_goes_back_and_survives_a_restart(tmp_path):
 def test_a_claim_in_head_offices_hands_that_we_lost_stops_the_journal(tmp_path):
     with journal_at(tmp_path) as journal:
         press(journal, 3)
-        with pytest.raises(JournalRefused, match="head office has 9 entries of epoch 1, but this ends at 3"):
+        with pytest.raises(JournalRefused, match="head office has 9 entries of it, but it ends at 3"):
             journal.acknowledge(9)
-        with pytest.raises(JournalRefused, match="older copy"):
+        with pytest.raises(JournalRefused, match="sets the file aside and goes on"):
             press(journal)
+    with journal_at(tmp_path) as journal:
+        assert journal.epoch == 2
 
 
 def test_a_receipt_gives_its_points_once(tmp_path):
@@ -185,7 +187,7 @@ def test_tidying_stores_the_cursor(tmp_path):
         press(journal, 3)
         journal.acknowledge(2)
         assert journal.tidy()
-        [(stored,)] = journal._cursor.execute("SELECT acknowledged FROM device").fetchall()
+        [(stored,)] = journal._guard.cursor.execute("SELECT acknowledged FROM device").fetchall()
         assert stored == 2
 
 
@@ -195,7 +197,33 @@ def test_a_commit_writes_few_pages(tmp_path, write, most):
     with journal_at(tmp_path) as journal:
         press(journal, 3)
         claim(journal, "r-0")
-        before, _ = journal._connection.wal_checkpoint(mode=-1)
+        before, _ = journal._database.connection().wal_checkpoint(mode=-1)
         write(journal)
-        after, _ = journal._connection.wal_checkpoint(mode=-1)
+        after, _ = journal._database.connection().wal_checkpoint(mode=-1)
         assert after - before <= most
+
+
+@pytest.mark.parametrize(
+    "spoil", ["UPDATE journal SET body = x'7b7d' WHERE seq = 9", "DELETE FROM journal WHERE seq = 9"]
+)
+def test_damage_deep_in_the_queue_is_found_in_an_idle_moment_and_the_next_start_sets_it_aside(tmp_path, spoil):
+    with journal_at(tmp_path) as journal:
+        press(journal, 80)
+        journal._guard.write(f"{spoil} WHERE seq = 9")
+    with journal_at(tmp_path) as journal:
+        assert journal.epoch == 1, "a start reads the tail only"
+        with pytest.raises(JournalRefused, match="restart the service, which sets the file aside"):
+            journal.tidy()
+        with pytest.raises(JournalRefused):
+            press(journal)
+    with journal_at(tmp_path) as journal:
+        assert (journal.epoch, journal.last) == (2, 0)
+        assert "entry" in journal.found[0]
+
+
+def test_a_page_with_a_hole_is_never_sent(tmp_path):
+    with journal_at(tmp_path) as journal:
+        press(journal, 80)
+        journal._guard.write("DELETE FROM journal WHERE seq = 9")
+        with pytest.raises(JournalRefused, match="an entry between 1 and 21 is missing"):
+            journal.page(0, 20, 10**6)

@@ -18,7 +18,7 @@ NEXT_STEP = (
 
 
 def schema(journal):
-    return journal._connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
+    return journal._database.connection().execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
 def test_a_file_from_a_newer_version_is_refused_untouched(tmp_path, monkeypatch):

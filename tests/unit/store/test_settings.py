@@ -38,7 +38,7 @@ def test_a_setting_that_did_not_take_stops_all_selling(tmp_path, monkeypatch, ch
 def test_every_setting_of_the_journal_is_read_back(tmp_path):
     with journal_at(tmp_path) as journal:
         for setting in settings.SETTINGS:
-            [(found,)] = journal._connection.execute(f"PRAGMA {setting.pragma}").fetchall()
+            [(found,)] = journal._database.connection().execute(f"PRAGMA {setting.pragma}").fetchall()
             assert found == setting.wanted
 
 

@@ -1,0 +1,73 @@
+"""A start costs the same with a million entries waiting as with none: counted in SQLite's steps and pages, not time."""
+
+from contextlib import contextmanager
+
+import apsw
+import pytest
+
+from edge.domain.chain import genesis, head_of
+from edge.store.checkup import TAIL
+from journals import DEVICE, claim, journal_at, press
+
+QUEUED = 1_000_000
+
+
+@contextmanager
+def counted():
+    """Count what every connection opened inside does: virtual machine steps, and pages read from the disk."""
+    cost, opened = {"steps": 0}, []
+
+    def profile(event):
+        if "stmt_status" in event:
+            cost["steps"] += event["stmt_status"]["SQLITE_STMTSTATUS_VM_STEP"]
+
+    def hook(connection):
+        opened.append(connection)
+        connection.trace_v2(apsw.SQLITE_TRACE_PROFILE, profile)
+
+    apsw.connection_hooks.append(hook)
+    try:
+        yield cost
+    finally:
+        apsw.connection_hooks.remove(hook)
+
+
+def start_cost(folder):
+    with counted() as cost, journal_at(folder) as journal:
+        pages, _ = journal._database.connection().status(apsw.SQLITE_DBSTATUS_CACHE_MISS)
+        return cost["steps"], pages, journal.last
+
+
+@pytest.fixture
+def queue(tmp_path):
+    """Return a folder with a journal of a million short entries; only the tail is a chain."""
+    (folder := tmp_path / "queue").mkdir()
+    with journal_at(folder) as journal:
+        press(journal)
+    connection = apsw.Connection(str(folder / "journal.db"))
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+    with connection:
+        connection.execute(
+            """WITH RECURSIVE n (seq) AS (SELECT 2 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
+            INSERT INTO journal SELECT seq, CAST('{"ep":1,"seq":' || seq || '}' AS BLOB) FROM n""",
+            (QUEUED - TAIL - 1,),
+        ).fetchall()
+        body = genesis(DEVICE, 1)
+        for seq in range(QUEUED - TAIL, QUEUED + 1):
+            body = b'{"ep":1,"seq":%d,"prev":"%s"}' % (seq, head_of(body).hex().encode())
+            connection.execute("INSERT INTO journal VALUES (?, ?)", (seq, body)).fetchall()
+    connection.close()
+    return folder
+
+
+def test_a_start_with_a_million_entries_waiting_reads_no_more_than_the_tail(tmp_path, queue):
+    with journal_at(tmp_path) as journal:
+        press(journal, TAIL + 1)
+        claim(journal, "r-1")
+
+    steps, pages, _ = start_cost(tmp_path)
+    queued_steps, queued_pages, last = start_cost(queue)
+
+    assert last == QUEUED
+    assert queued_steps <= 1.2 * steps
+    assert queued_pages <= pages + 4, "the same, and a deeper tree"
