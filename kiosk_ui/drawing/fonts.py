@@ -28,10 +28,15 @@ CHAINS: dict[Language, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One way to write: pixels high, bold or not, with serifs or not, for a language."""
+    """One way to write: pixels high, bold or not, with serifs or not, for a language.
+
+    ``medium`` lies between regular and bold; it serves only texts whose every character it has, so that no line mixes
+    two weights.
+    """
 
     size: int
     bold: bool = False
+    medium: bool = False
     serif: bool = False
     language: Language = "zh-Hans"
 
@@ -42,6 +47,7 @@ class Run:
 
     text: str
     font: str
+    style: str
 
 
 @functools.cache
@@ -61,9 +67,20 @@ def _font_for(character: str, fonts: tuple[str, ...]) -> str | None:
     return next((font for font in fonts if character in coverage()[font]), None)
 
 
+def style_of(text: str, font: str, face: Face) -> str:
+    """Return the weight in which ``font`` draws ``text``; rare names have a single one, headlines another."""
+    if font == SANS_MORE:
+        return "Regular"
+    if face.bold or font == SERIF:
+        return "Bold"
+    medium = coverage().get(f"{font}-Medium", frozenset())
+    return "Medium" if face.medium and medium.issuperset(text) else "Regular"
+
+
 def runs(text: str, face: Face) -> Iterator[Run]:
     """Split ``text`` by the fonts that have its characters; what none has becomes 〓 and is logged once."""
     fonts = chain(face)
+    first = style_of(text, fonts[0], face)
     stretch, current = "", fonts[0]
     for original in text:
         character, font = original, _font_for(original, fonts)
@@ -71,11 +88,11 @@ def runs(text: str, face: Face) -> Iterator[Run]:
             _missing(ord(original))
             character, font = MISSING, fonts[-2]
         if font != current and stretch:
-            yield Run(stretch, current)
+            yield Run(stretch, current, first if current == fonts[0] else style_of(stretch, current, face))
             stretch = ""
         stretch, current = stretch + character, font
     if stretch:
-        yield Run(stretch, current)
+        yield Run(stretch, current, first if current == fonts[0] else style_of(stretch, current, face))
 
 
 @functools.cache
@@ -84,42 +101,44 @@ def _missing(point: int) -> None:
 
 
 @functools.lru_cache(maxsize=96)
-def opened(font: str, size: int, bold: bool) -> pygame.font.Font:  # noqa: FBT001 - a cache key, never typed by hand
-    """Return an open font; the one for rare names has a single weight."""
-    style = "Regular" if font == SANS_MORE or (font != SERIF and not bold) else "Bold"
+def opened(font: str, style: str, size: int) -> pygame.font.Font:
+    """Return an open font."""
     with as_file(files("kiosk_ui.fonts") / f"{font}-{style}.ttf") as path:
         return pygame.font.Font(path, size)
 
 
+def main_font(face: Face) -> pygame.font.Font:
+    """Return the font that gives a line its height and baseline."""
+    font = chain(face)[0]
+    return opened(font, style_of("", font, face), face.size)
+
+
 def width(text: str, face: Face) -> int:
     """Return how many pixels wide ``text`` is on one line."""
-    return sum(opened(run.font, face.size, face.bold).size(run.text)[0] for run in runs(text, face))
+    return sum(opened(run.font, run.style, face.size).size(run.text)[0] for run in runs(text, face))
 
 
 def ascent(face: Face) -> int:
     """Return the pixels from a line's top to its baseline."""
-    return opened(chain(face)[0], face.size, face.bold).get_ascent()
+    return main_font(face).get_ascent()
 
 
 def height(face: Face) -> int:
     """Return the pixels from a line's top to its foot."""
-    return opened(chain(face)[0], face.size, face.bold).get_height()
+    return main_font(face).get_height()
 
 
 def render(text: str, face: Face, colour: str, on: str | None) -> pygame.Surface:
     """Return ``text`` on one line: opaque upon the colour ``on``, or see-through where the ground is no flat colour."""
-    pieces = [
-        opened(run.font, face.size, face.bold).render(run.text, True, colour, on) for run in runs(text, face)
-    ]
+    drawn = [(opened(run.font, run.style, face.size), run.text) for run in runs(text, face)]
+    pieces = [(font.render(stretch, True, colour, on), ascent(face) - font.get_ascent()) for font, stretch in drawn]
     if len(pieces) == 1:
-        return pieces[0].convert() if on else pieces[0]
-    total = sum(piece.get_width() for piece in pieces)
-    line = pygame.Surface((max(total, 1), height(face)), 0 if on else pygame.SRCALPHA)
+        return pieces[0][0].convert() if on else pieces[0][0]
+    line = pygame.Surface((max(sum(piece.get_width() for piece, _ in pieces), 1), height(face)), 0 if on else pygame.SRCALPHA)
     if on:
         line.fill(on)
     at = 0
-    for piece, run in zip(pieces, runs(text, face), strict=True):
-        top = ascent(face) - opened(run.font, face.size, face.bold).get_ascent()
+    for piece, top in pieces:
         line.blit(piece, (at, top))
         at += piece.get_width()
     return line

@@ -32,6 +32,9 @@ class Item(Protocol):
 
 Items = tuple[Item, ...]
 
+BLANK = 0.2
+"""The share of a size above every capital; an opaque line leaves it out, for a line above may reach into it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fill:
@@ -128,7 +131,8 @@ class Text:
         line = cache.get(
             key, lambda: fonts.render(self.text, self.face, self.colour, self.on), private=self.private
         )
-        surface.blit(line, self.at)
+        blank = round(self.face.size * BLANK) if self.on else 0
+        surface.blit(line, (self.at[0], self.at[1] + blank), (0, blank, *line.get_size()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ Measure = Callable[[str, int], int]
 
 NEVER_FIRST = "，。、；：？！）》」』”’…%"
 NEVER_LAST = "（《「『“‘¥$"
-_PIECE = re.compile(r"[ -~\u00A0-\u024F·•–—]+? |[!-~\u00A0-\u024F·•–—]+|.", re.DOTALL)
+_PIECE = re.compile(r"[!-~\u00A0-\u024F·•–—]+?(?: +|(?<=[a-z]-)(?=[a-z]))|[!-~\u00A0-\u024F·•–—]+|.", re.DOTALL)
 ELLIPSIS = "…"
-STEP = 0.92
+STEP = 0.96
 """One step of shrinking."""
+
+SQUEEZE = 0.88
+"""Rather than leave one character on a second line, a text shrinks to this share of its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,25 @@ def broken(text: str, size: int, wide: int, measure: Measure) -> list[str]:
 
 
 def fit(text: str, measure: Measure, *, wide: int, size: int, least: int, rows: int = 1) -> Fitted:
-    """Wrap, then shrink down to ``least``, then cut with an ellipsis until ``text`` fits ``rows`` lines of ``wide``."""
+    """Squeeze a little, wrap, then shrink down to ``least``, then cut with an ellipsis until ``text`` fits ``rows`` lines of ``wide``."""
+    if rows > 1 and (whole := fit(text, measure, wide=wide, size=size, least=max(least, int(size * SQUEEZE)))) and not whole.cut:
+        return whole
     at = size
     while True:
         lines = broken(text, at, wide, measure) if rows > 1 else [text]
         if len(lines) <= rows and all(measure(line, at) <= wide for line in lines):
             return Fitted(tuple(lines), at)
         if at <= least:
-            return Fitted((*lines[: rows - 1], shortened(lines[rows - 1], at, wide, measure)), at, cut=True)
+            return Fitted(cut_off(lines, rows, at, wide, measure), at, cut=True)
         at = max(least, int(at * STEP))
+
+
+def cut_off(lines: list[str], rows: int, size: int, wide: int, measure: Measure) -> tuple[str, ...]:
+    """Return the first ``rows`` lines, each that is too long, and the last where more would follow, shortened."""
+    kept = [line if measure(line, size) <= wide else shortened(line, size, wide, measure) for line in lines[:rows]]
+    if len(lines) > rows and not kept[-1].endswith(ELLIPSIS):
+        kept[-1] = shortened(kept[-1], size, wide, measure)
+    return tuple(kept)
 
 
 def shortened(text: str, size: int, wide: int, measure: Measure) -> str:

@@ -8,7 +8,8 @@ characters a shop needs, without hints, as TrueType.
     python -m kiosk_ui.fonts.build /tmp/fonts
 
 ``KioskSansSC``: GB 2312, Latin, symbols. ``KioskSansTC``: Big5 level 1, Latin, symbols. ``KioskSansMore``: what GBK and
-Big5 level 2 have beyond, one weight, for rare names. ``KioskSerifSC``: the attract screen's headlines only.
+Big5 level 2 have beyond, one weight, for rare names. The two ``Medium`` ones: Latin and the characters of the catalogues, for
+digits and fixed words. ``KioskSerifSC``: the attract screen's headlines only.
 The licence (OFL 1.1, ``OFL.txt``) travels with them; the families are renamed, as it asks of changed versions.
 """
 
@@ -58,6 +59,12 @@ RARE = (
     | encoded("big5", range(0xC9, 0xFA), BIG5_LOW)
 ) - SIMPLIFIED
 SERIF = spread((0x20, 0x7E)) | {ord(c) for c in HEADLINES}
+
+
+def catalogued(language: str) -> set[int]:
+    """Return every character of a language's catalogue, its comments included."""
+    text = (HERE.parent / "locale" / language / "LC_MESSAGES" / "kiosk.po").read_text(encoding="utf-8")
+    return LATIN | {ord(character) for character in text if character.isprintable()}
 
 
 def subset(font: TTFont, points: set[int]) -> None:
@@ -130,6 +137,14 @@ def main(sources: Path) -> None:
             font.save(HERE / f"{name}-{styles[weight]}.ttf")
             coverage[name] = sorted(font.getBestCmap())
             print(name, weight, len(coverage[name]), flush=True)  # noqa: T201 - a program run by hand says how far it is
+    for name, source, language in (
+        ("KioskSansSC", simplified, "zh-Hans"),
+        ("KioskSansTC", traditional, "zh-Hant"),
+    ):
+        font = sans(source, 500, catalogued(language))
+        rename(font, name.replace("KioskSans", "Kiosk Sans "), "Medium")
+        font.save(HERE / f"{name}-Medium.ttf")
+        coverage[f"{name}-Medium"] = sorted(font.getBestCmap())
     font = serif(bold_serif, SERIF)
     rename(font, "Kiosk Serif SC", "Bold")
     font.save(HERE / "KioskSerifSC-Bold.ttf")

@@ -8,11 +8,14 @@ from kiosk_ui.drawing.skin import E1, Shadow, Skin
 from kiosk_ui.locale import LANGUAGES, OWN_NAMES
 from kiosk_ui.views import Attract, View
 from kiosk_ui.widgets import bars
-from kiosk_ui.widgets.buttons import GAP, Look, Pair, button, face, icon_pair, pair, pair_width, primary, quiet
+from kiosk_ui.widgets.buttons import Look, Pair, button, face, icon_pair, pair, pair_width, primary, quiet
 from kiosk_ui.widgets.page import Page, Type
 
-SCENE = (1080, 1166)
+SCENE = (1080, 1240)
 """The drawing's own pixels; sun, hills and branch are placed in them, and the goods upon them."""
+
+GROUND = 1166
+"""Where the scene may end: what lies lower is only ground."""
 
 GOODS = (("bread", 284, 888, 210), ("tote", 409, 700, 388), ("gift", 664, 818, 300), ("mug", 872, 921, 200))
 """Each illustration: its name, left, top and side, in the scene's pixels."""
@@ -54,9 +57,9 @@ def layout(page: Page, down: int) -> AttractLayout:
 
 def _landscape(page: Page, down: int) -> AttractLayout:
     wide, high = page.area.size
-    scene = pygame.Rect(0, 0, round(high * SCENE[0] / SCENE[1]), high)
+    scene = pygame.Rect(0, 0, round(high * SCENE[0] / GROUND), round(high * SCENE[1] / GROUND))
     small = page.profile.small
-    left = scene.right - (60 if small else 56)
+    left = scene.right - (104 if small else 56)
     pad = 24 if small else 56
     inner_wide = wide - left - 2 * pad
     x = left + pad
@@ -65,7 +68,7 @@ def _landscape(page: Page, down: int) -> AttractLayout:
     gap = 32 if not small else 16
     ways_high = 112 if not small else 0
     bar = 96 if not small else 106
-    shortcuts_high = 168 if not small else 112 + (0 if down else 24)
+    shortcuts_high = 168 if not small else 2 * 106 + 16
     cta_high = room - ways_high - bar - shortcuts_high - (3 if ways_high else 2) * gap
     cta = pygame.Rect(x, top, inner_wide, min(cta_high, 340))
     y = top + cta_high + gap
@@ -74,15 +77,19 @@ def _landscape(page: Page, down: int) -> AttractLayout:
     y += ways_high + gap if ways_high else 0
     shortcuts = pygame.Rect(x, y, inner_wide, shortcuts_high)
     y += shortcuts_high + gap
-    assist_wide = 200 if not small else 124
+    if small:
+        languages = pygame.Rect(x, y, inner_wide, bar)
+        sheet = pygame.Rect(left, 0, wide - left, high)
+        return AttractLayout(scene, high / GROUND, sheet, cta, None, shortcuts, languages, pygame.Rect(shortcuts.centerx + 8, shortcuts.bottom - 106, shortcuts.width // 2 - 8, 106))
+    assist_wide = 200
     languages = pygame.Rect(x, y, inner_wide - assist_wide - 16, bar)
     assist = pygame.Rect(languages.right + 16, y, assist_wide, bar)
-    return AttractLayout(scene, high / SCENE[1], pygame.Rect(left, 0, wide - left, high), cta, ways, shortcuts, languages, assist)
+    return AttractLayout(scene, high / GROUND, pygame.Rect(left, 0, wide - left, high), cta, ways, shortcuts, languages, assist)
 
 
 def attract(page: Page, view: View, screen: Attract) -> None:
     """Draw the attract screen."""
-    places = layout(page, 0 if view.ambient.online else (64 if page.profile.small else 112))
+    places = layout(page, 0 if view.ambient.online else (52 if page.profile.small else 112))
     if not page.theme.flat:
         _scene(page, places)
     down = bars.offline(page, view.ambient)
@@ -110,7 +117,7 @@ def _sheet(page: Page, places: AttractLayout, down: int) -> None:
     if not page.profile.landscape:
         page.panel(places.sheet, Skin(56, theme.surface, shadow=shadow, corners="top"))
         return
-    banner = down and (72 if page.profile.small else bars.BANNER)
+    banner = down and (bars.SMALL_BANNER if page.profile.small else bars.BANNER)
     rect = pygame.Rect(places.sheet.left, banner, places.sheet.width + 80, page.area.height - banner)
     if theme.flat:
         page.fill(rect, theme.surface)
@@ -120,17 +127,17 @@ def _sheet(page: Page, places: AttractLayout, down: int) -> None:
 
 
 def _head(page: Page, view: View, places: AttractLayout, down: int) -> None:
-    k = 1 if not page.profile.small else 0.8
+    k = 1 if not page.profile.small else 0.9
     left = page.profile.margin
     top = round(50 * k) + down - (20 if down else 0)
     side = round(80 * k)
     if not page.theme.flat:
         bars.mark(page, pygame.Rect(left, top, side, side))
         left += side + 20
-    room = pygame.Rect(left, top - 4, min(places.scene.width, page.area.width) * 6 // 10 - left, side + 8)
+    room = pygame.Rect(left, top - 16, min(places.scene.width, page.area.width) * 6 // 10 - left, side + 32)
     place = view.ambient.place
     caption = page.words.second_name(place.chain) if page.captions else page.words.name(place.store)
-    pair(page, room, Pair(page.words.name(place.chain), caption, Type(40 if k == 1 else 28, bold=True), Type(30 if k == 1 else 28, colour=page.theme.ink2)))  # fmt: skip
+    pair(page, room, Pair(page.words.name(place.chain), caption, Type(40 if k == 1 else 30, bold=True), Type(28, colour=page.theme.ink2)))  # fmt: skip
 
 
 def _headline(page: Page, places: AttractLayout, slide: int, down: int) -> None:
@@ -138,17 +145,17 @@ def _headline(page: Page, places: AttractLayout, slide: int, down: int) -> None:
     words = page.words(f"attract.head.{slide}").split("\n")
     latin = page.look.language == "en"
     size = 88 if latin else 116
-    left = round(64 * k) if not page.profile.small else page.profile.margin
-    top = round((218 + (70 if down else 0)) * k)
+    left = round(63 * k) if not page.profile.small else page.profile.margin
+    top = round((212 + (70 if down else 0)) * k)
     step = round(148 * k * (0.8 if latin else 1))
     for n, line in enumerate(words):
         kind = Type(round(size * k / page.profile.unit / (1.45 if page.look.large else 1)), serif=True, bold=True, least=20)
         page.text(pygame.Rect(left, top + n * step, places.scene.width - 2 * left, step), line, kind)
-    y = top + len(words) * step + round(14 * k)
+    y = top + len(words) * step + round(20 * k)
     text = page.words(f"attract.sub.{slide}") if page.look.language == "en" else page.words.second(f"attract.sub.{slide}")
     if page.look.large:
         text = page.words(f"attract.sub.{slide}")
-    kind = Type(round(42 * k / page.profile.unit), colour=page.theme.ink2, rows=2, leading=1.24, middle=False, least=24)
+    kind = Type(round(40 * k / page.profile.unit), medium=True, colour=page.theme.ink2, rows=2, leading=1.24, middle=False)
     used = page.text(pygame.Rect(left + 4, y, round(530 * k), round(108 * k)), text, kind)
     _dots(page, left + 4, used.bottom + round(30 * k), slide)
 
@@ -168,8 +175,8 @@ def _start(page: Page, rect: pygame.Rect) -> None:
     look = primary(theme, page.px(48))
     inside = face(page, rect, look, down=page.down("start"))
     white = theme.on_brand
-    words = Pair(page.words("attract.cta"), page.second("attract.cta"), Type(64 if not page.profile.small else 44, bold=True, colour=white, rows=2, leading=1.2), Type(36, colour=white))  # fmt: skip
-    icon_pair(page, inside, "touch", 84 if not page.profile.small else 60, white, words) if rect.height < 240 else _tall(page, inside, words)
+    words = Pair(page.words("attract.cta"), page.second("attract.cta"), Type(64 if not page.profile.small else 52, bold=True, colour=white, rows=2, leading=1.2), Type(34, colour=white))  # fmt: skip
+    icon_pair(page, inside, "touch", 96 if not page.profile.small else 60, white, words) if rect.height < 240 else _tall(page, inside, words)
     page.target("start", rect)
 
 
@@ -187,31 +194,32 @@ def _ways(page: Page, rect: pygame.Rect) -> None:
     third = rect.width // 3
     side = min(96, rect.height)
     for n, (name, icon) in enumerate(WAYS):
-        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(34, bold=True, on=theme.surface), Type(30, colour=theme.ink2, on=theme.surface))  # fmt: skip
+        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(34, bold=True, on=theme.surface), Type(28, colour=theme.ink2, on=theme.surface))  # fmt: skip
         cell = pygame.Rect(rect.left + n * third, rect.top, third, rect.height)
         wide = side + 20 + min(pair_width(page, words), third - side - 28)
         square = pygame.Rect(cell.centerx - wide // 2, 0, side, side)
         square.centery = cell.centery
         page.panel(square, Skin(28, theme.red.soft))
-        page.icon(icon, square.center, 56, theme.red.text)
+        page.icon(icon, square.center, 64, theme.red.text)
         pair(page, pygame.Rect(square.right + 20, cell.top, cell.right - square.right - 20, cell.height), words)
     page.fill(pygame.Rect(rect.left, rect.bottom + 24, rect.width, 2), theme.line)
 
 
 def _shortcuts(page: Page, rect: pygame.Rect) -> None:
     theme = page.theme
-    gap = 20
-    wide = (rect.width - 2 * gap) // 3
+    small = page.profile.small
+    gap = 20 if not small else 16
+    columns = 3 if not small else 2
+    wide, high = (rect.width - (columns - 1) * gap) // columns, rect.height if not small else 106
     ground = theme.surface if theme.flat else "#FFFAF3"
     rest = Skin(page.px(32), ground, theme.line, 4 if theme.flat else 2)
     look = Look(rest, replace(rest, fill=theme.ring if theme.flat else theme.red.soft), theme.ink, theme.ink2)
     for n, (name, icon) in enumerate(SHORTCUTS):
-        cell = pygame.Rect(rect.left + n * (wide + gap), rect.top, wide, rect.height)
+        cell = pygame.Rect(rect.left + n % columns * (wide + gap), rect.top + n // columns * (high + gap), wide, high)
         inside = face(page, cell, look, down=page.down(name))
-        small = page.profile.small
-        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(32 if not small else 28, bold=True, rows=2, leading=1.15, least=24), Type(29, colour=theme.ink2))  # fmt: skip
-        side = page.px(44) if not small else 40
-        left = inside.left + (27 if not small else 12)
+        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(32 if not small else 30, bold=True, rows=2, leading=1.15), Type(28, colour=theme.ink2))  # fmt: skip
+        side = page.px(48) if not small else 40
+        left = inside.left + (24 if not small else 12)
         page.icon(icon, (left + side // 2, inside.centery), side, theme.red.text)
         x = left + side + (20 if not small else 8)
         pair(page, pygame.Rect(x, inside.top, inside.right - x - 8, inside.height), words)
@@ -231,21 +239,12 @@ def _languages(page: Page, rect: pygame.Rect) -> None:
             on = theme.dark if theme.flat else theme.surface
             ink = theme.on_dark if theme.flat else theme.ink
             page.panel(cell, Skin(page.px(22), on, shadow=None if theme.flat else E1))
-        kind = Type(32 if not page.profile.small else 26, bold=chosen, align="middle", colour=ink, least=22)
+        kind = Type(32 if not page.profile.small else 28, bold=chosen, align="middle", colour=ink)
         page.text(cell.inflate(-8, 0), OWN_NAMES[language], kind)
         page.target(f"lang:{language}", pygame.Rect(cell.left, rect.top, third, rect.height))
 
 
 def _assist(page: Page, rect: pygame.Rect) -> None:
-    small = page.profile.small
-    words = Pair("" if small else page.words("nav.assist"), "", Type(32, bold=True))
-    look = quiet(page.theme, page.px(28))
-    if small:
-        inside = face(page, rect, look, down=page.down("assist"))
-        page.icon("access", inside.center, 56, look.ink)
-        page.target("assist", rect)
-        return
-    button(page, "assist", rect, look, words, icon="access", size=44)
+    words = Pair(page.words("nav.assist"), "", Type(32 if not page.profile.small else 30, bold=True))
+    button(page, "assist", rect, quiet(page.theme, page.px(28)), words, icon="access", size=52 if not page.profile.small else 40)
 
-
-__all__ = ["GAP", "AttractLayout", "attract", "layout"]

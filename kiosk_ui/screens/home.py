@@ -50,11 +50,11 @@ def layout(page: Page, down: int, *, birthday: bool) -> HomeLayout:
 
 
 def _portrait(page: Page, down: int, *, birthday: bool) -> HomeLayout:
-    large, tight = page.look.large, bool(down) or page.profile.unit > 1
+    large, tight = page.look.large, bool(down)
     margin = 48 if large else page.profile.margin
     wide = page.area.width - 2 * margin
-    greeting_rect = pygame.Rect(margin, 144 + down, wide, 72 if not large else 104)
-    top = greeting_rect.bottom + (20 if not large else 8)
+    greeting_rect = pygame.Rect(margin, (140 if not large else 144) + down, wide, 72 if not large else 104)
+    top = greeting_rect.bottom + (24 if not large else 8)
     card = pygame.Rect(margin, top, wide, 516 if large else 432)
     if tight:
         card.height = 440 if large else 412
@@ -65,10 +65,10 @@ def _portrait(page: Page, down: int, *, birthday: bool) -> HomeLayout:
         banner = pygame.Rect(margin, top, wide, (188 if large else 180) if not tight else 140)
         top = banner.bottom + (32 if not tight else 20)
     foot_high = 112 if large else 72
-    bottom = page.area.height - page.profile.bottom - (24 if large else 28)
+    bottom = page.area.height - page.bottom - (26 if large else 28)
     foot = pygame.Rect(margin, bottom - foot_high, wide, foot_high)
     rows = (FIRST_TILES if large else len(TILES)) // 2
-    return HomeLayout(greeting_rect, card, banner, _grid(margin, top, wide, foot.top - 28 - top, rows, tight), foot)
+    return HomeLayout(greeting_rect, card, banner, _grid(margin, top, wide, foot.top - 36 + 12 * tight - top, rows, tight), foot)
 
 
 def _grid(left: int, top: int, wide: int, high: int, rows: int, tight: bool) -> tuple[pygame.Rect, ...]:  # noqa: FBT001, PLR0913, PLR0917 - one caller, in order of the axes
@@ -92,16 +92,18 @@ def _landscape(page: Page, down: int, *, birthday: bool) -> HomeLayout:
     greeting_rect = pygame.Rect(margin, top, left_wide, 72)
     if page.look.large and not small:
         greeting_rect.height = 88
-    card = pygame.Rect(margin, greeting_rect.bottom + 12, left_wide, 432)
-    foot_high = 64 if small else 56
-    foot = pygame.Rect(margin, bottom - foot_high - (8 if small else 22), left_wide, foot_high)
-    banner_high = 0
+    card = pygame.Rect(margin, greeting_rect.bottom + (28 if small else 12), left_wide, 432)
+    foot_high = 92 if small else 64
+    foot = pygame.Rect(margin, bottom - foot_high - (12 if small else 18), left_wide, foot_high)
+    banner = None
+    card_foot = foot.top - (18 if small else 20)
     if birthday:
-        banner_high = 100 if small else 176
-        if down:
-            banner_high = 88 if small else 140
-    card.height = min(432, foot.top - 16 - card.top - (banner_high + (16 if small or down else 32) if banner_high else 0))
-    banner = pygame.Rect(margin, card.bottom + (12 if small or down else 32), left_wide, banner_high) if birthday else None
+        banner_high = 100 if small else 140 if down else 168
+        banner = pygame.Rect(margin, card_foot - banner_high, left_wide, banner_high)
+        card_foot = banner.top - (14 if small else 20 if down else 28)
+    card.height = min(432, card_foot - card.top)
+    if banner and not small and not down:
+        banner.top = card.bottom + (card_foot - card.bottom + 28) // 2
     right = margin + left_wide + (32 if small else 40)
     wide = page.area.width - right - margin
     tiles_top = (16 if small else 128) + down
@@ -148,14 +150,14 @@ def _greeting(page: Page, view: View, screen: Home, rect: pygame.Rect) -> None:
     hour = view.ambient.hour
     text = page.words("home.hi.hidden") if screen.hidden else greeting(page.words, screen.member, hour)
     caption = "" if page.profile.small else page.second(f"hi.{part_of_day(hour)}")
-    kind = Type(56 if not page.profile.small else 40, bold=True, on=page.theme.canvas, private=not screen.hidden)
+    kind = Type(40 if page.profile.small else 52 if page.profile.landscape else 56, bold=True, on=page.theme.canvas, private=not screen.hidden)
     if page.look.large:
         kind = replace(kind, size=50)
     room = rect.copy()
     if page.profile.small:
         room.width -= _small_hide(page, screen, rect)
     elif caption:
-        second = Type(34, colour=page.theme.ink2, on=page.theme.canvas, align="right")
+        second = Type(32, colour=page.theme.ink2, on=page.theme.canvas, align="right")
         page.text(rect, caption, second)
         room.width -= page.width(caption, second) + 16
     page.text(room, text, kind)
@@ -175,28 +177,31 @@ def _birthday(page: Page, rect: pygame.Rect) -> None:
     high = rect.height
     small = high < 130
     button_high = min(page.px(112 if not page.look.large else 128), high - (16 if small else 28))
-    go = pygame.Rect(0, 0, max(168, page.width(page.words("home.bday.take"), Type(40, bold=True)) + 72), button_high)
+    take = Type(40 if not page.profile.small else 30, bold=True)
+    go = pygame.Rect(0, 0, max(168, page.width(page.words("home.bday.take"), take) + 72), button_high)
+    if page.profile.small:
+        go.size = (page.width(page.words("home.bday.take"), take) + 48, 84)
     if page.look.large:
         go.width = max(go.width, 208)
     go.midright = (rect.right - (16 if small else 32), rect.centery)
-    side = min(high - 36, 144)
+    side = min(high - 28, 152)
     left = rect.left + (36 if not small else 20)
     if flat:
         page.icon("cake", (left + 48, rect.centery), 96, theme.on_blush)
         side = 100
     else:
         page.art("cake", pygame.Rect(left, rect.centery - side // 2 - 2, side, side))
-    text_left = left + side + (24 if not small else 12)
+    text_left = left + side + (16 if not small else 12)
     text_left = max(text_left, rect.left + 204) if not page.look.large and not page.profile.landscape else text_left
     on = theme.blush[0] if flat else None
     title = page.words("home.bday.short" if page.look.large or page.profile.small else "home.bday")
     words = Pair(
-        title, page.second("home.bday"), Type(42, bold=True, on=on, colour=theme.on_blush if flat else theme.ink),
-        Type(32, colour=theme.on_blush, on=on),
+        title, page.second("home.bday"), Type(42 if not page.profile.small else 32, bold=True, on=on, colour=theme.on_blush if flat else theme.ink),
+        Type(30, colour=theme.on_blush, on=on),
     )  # fmt: skip
-    pair(page, pygame.Rect(text_left, rect.top + 8, go.left - text_left - 16, high - 16), words)
+    pair(page, pygame.Rect(text_left, rect.top + 8, go.left - text_left - 28, high - 16), words)
     look = _claim(theme, page.px(36)) if not flat else replace(dark(theme, 28), rest=Skin(28, "#000000"), ink=theme.brand)
-    button(page, "birthday", go, look, Pair(page.words("home.bday.take"), "", Type(40, bold=True)))
+    button(page, "birthday", go, look, Pair(page.words("home.bday.take"), "", take))
 
 
 def _claim(theme: Theme, radius: int) -> ButtonLook:
@@ -211,18 +216,19 @@ def _tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge:
     pad = 28 if rect.height >= 160 else 16
     side = min(page.px(108), rect.height - 2 * pad)
     if theme.flat or page.look.large:
-        side = min(page.px(72), side)
+        side = min(page.px(80), side)
     square = pygame.Rect(inside.left + (28 if side > 80 else 24), inside.centery - side // 2, side, side)
     if page.profile.small:
-        square.left = inside.left + 14
+        square = pygame.Rect(inside.left + 12, inside.centery - 32, 64, 64)
+        side = 64
     if not theme.flat:
         page.panel(square, Skin(round(side * 0.27), colours.soft))
-    page.icon(icon, square.center, side if theme.flat else round(side * 0.52), colours.text if not theme.flat else theme.brand)
-    left = square.right + (28 if not page.profile.small and side > 80 else 18)
-    room = pygame.Rect(left, inside.top + 4, inside.right - left - 12, inside.height - 8)
+    page.icon(icon, square.center, side if theme.flat else round(side * 0.59), colours.text if not theme.flat else theme.brand)
+    left = square.right + (28 if not page.profile.small and side > 80 else 18 if not page.profile.small else 10)
+    room = pygame.Rect(left, inside.top + 4, inside.right - left - (12 if not page.profile.small else 6), inside.height - 8)
     words = Pair(
         page.words(f"tile.{name}"), page.second(f"tile.{name}"),
-        Type(42 if not page.profile.small else 30, bold=True, rows=2, leading=1.2, least=26 if page.profile.small else 28),
+        Type(42 if not page.profile.small else 30, bold=True, rows=2 if not page.profile.small else 3, leading=1.15),
         Type(28, colour=theme.ink2),
     )  # fmt: skip
     pair(page, room, words)
@@ -233,9 +239,10 @@ def _tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge:
 
 def _badge(page: Page, tile: pygame.Rect, text: str) -> None:
     kind = Type(28, bold=True, colour=page.theme.on_brand, on=page.theme.brand, align="middle", private=True)
-    high = page.px(48)
-    wide = max(page.px(53), page.width(text, kind) + page.px(32))
-    rect = pygame.Rect(tile.right - wide - 24, tile.top + 20, wide, high)
+    small = page.profile.small
+    high = page.px(48) if not small else 46
+    wide = max(page.px(53) if not small else 50, page.width(text, kind) + (page.px(32) if not small else 24))
+    rect = pygame.Rect(tile.right - wide - (24 if not small else 10), tile.top + (20 if not small else 8), wide, high)
     page.panel(rect, Skin(high // 2, page.theme.brand))
     page.text(rect, text, kind)
 
@@ -257,11 +264,17 @@ def _foot(page: Page, view: View, rect: pygame.Rect) -> None:
         place = pygame.Rect(rect.right - half, rect.top, half, rect.height)
         button(page, "print", place, secondary(theme, 32), words, icon="print", size=56)
         return
-    wide = page.width(words.title, words.title_type) + page.px(36) + 92
-    wide = min(max(wide, 220), rect.width // 2)
+    wide = page.width(words.title, words.title_type) + page.px(40) + (66 if not page.profile.landscape else 48)
+    wide = min(max(wide, 200), rect.width // 2)
+    if page.profile.small:
+        button(page, "print", rect, quiet(theme, 28), replace(words, title_type=Type(30, bold=True)), icon="print", size=36)
+        return
     place = pygame.Rect(rect.right - wide, rect.top, wide, rect.height)
     look = quiet(theme, 28)
-    button(page, "print", place, look, words, icon="print", size=36)
-    page.icon("lock", (rect.left + 19, rect.centery), page.px(34), theme.ink2)
-    room = pygame.Rect(rect.left + 52, rect.top, place.left - rect.left - 68, rect.height)
-    page.text(room, page.words("home.leave"), Type(28, colour=theme.ink2, on=theme.canvas, rows=2, leading=1.25))
+    button(page, "print", place, look, words, icon="print", size=40)
+    page.icon("lock", (rect.left + page.px(20), rect.centery), page.px(36), theme.ink2)
+    left = rect.left + page.px(40) + 10
+    room = pygame.Rect(left, rect.top, place.left - left - 8, rect.height)
+    kind = Type(28, colour=theme.ink2, on=theme.canvas)
+    whole = page.words("home.leave")
+    page.text(room, whole if page.width(whole, kind) <= room.width else page.words("home.leave.short"), kind)

@@ -9,7 +9,7 @@ from kiosk_ui.drawing.items import Text
 from kiosk_ui.drawing.skin import E1, E2, Skin
 from kiosk_ui.views import Identify, View
 from kiosk_ui.widgets import bars
-from kiosk_ui.widgets.buttons import Look, Pair, button, dark, disabled, face, icon_pair, pair, primary, quiet, tile_skin
+from kiosk_ui.widgets.buttons import Look, Pair, button, dark, disabled, face, pair, primary, quiet, tile_skin
 from kiosk_ui.widgets.cards import wash_skin
 from kiosk_ui.widgets.page import Page, Type
 
@@ -90,35 +90,25 @@ def _scan(page: Page, rect: pygame.Rect) -> None:
         return
     theme = page.theme
     left = rect.left + 56
-    large = page.look.large
     title = Type(64, bold=True, rows=1, least=40)
-    caption = Type(36, colour=theme.ink2)
+    caption = Type(34, colour=theme.ink2)
     compact = rect.height < 560
     words = Pair(page.words("id.title"), page.second("id.title"), title, caption)
-    head = pygame.Rect(left, rect.top + (52 if not compact else 32), rect.width - 112, 148 if not compact else 120)
+    head = pygame.Rect(left, rect.top + (39 if not compact else 28), rect.width - 112, 148 if not compact else 120)
     pair(page, head, words)
-    room = pygame.Rect(left + 3, head.bottom + (32 if not compact else 12), rect.width - 112, 0)
+    room = pygame.Rect(left + 3, head.bottom + (45 if not compact else 16), rect.width - 112, 0)
     room.height = rect.bottom - room.top - (74 if not compact else 36)
-    k = min(room.height / 290, 1.0)
+    k = min(room.height / 290, 1.0 if not page.profile.landscape else 0.86)
     frame = pygame.Rect(room.left, room.top, round(414 * k), round(290 * k))
     frame.centery = room.centery
     _frame(page, frame, k)
     phone_side = round(349 * k)
-    phone_left = rect.left + round(451 * k if not page.profile.landscape else 451 * k)
+    phone_left = rect.left + round((451 if not page.profile.landscape else 415) * k)
     if not theme.flat:
         page.art("phone", pygame.Rect(phone_left, frame.centery - phone_side // 2, phone_side, phone_side))
     else:
         page.icon("phone", (phone_left + phone_side // 2, frame.centery), round(220 * k), theme.ink)
-    wide = 176 if not large else 264
-    where = pygame.Rect(rect.right - wide - 44, 0, wide, 186)
-    if page.look.language == "en":
-        where.width = max(wide, 208)
-        where.right = rect.right - 28
-    where.bottom = rect.bottom - (40 if not compact else 24)
-    if page.profile.unit > 1 or large:
-        where.inflate_ip(24, 24)
-        where.right, where.bottom = rect.right - 20, rect.bottom - 20
-    _where(page, where)
+    _where(page, rect, phone_left + round(267 * k), 40 if not compact else 24)
 
 
 def _frame(page: Page, rect: pygame.Rect, k: float) -> None:
@@ -147,15 +137,24 @@ def _frame(page: Page, rect: pygame.Rect, k: float) -> None:
     page.art("card", pygame.Rect(rect.left + round(200 * k) - side // 2, rect.centery - side // 2 + round(2 * k), side, side), turn=-8)
 
 
-def _where(page: Page, rect: pygame.Rect) -> None:
+def _where(page: Page, panel: pygame.Rect, left: int, foot: int) -> None:
+    """Draw where the scanner is, in the panel's lower right corner, right of the phone."""
     theme = page.theme
+    kind = Type(29, bold=True, colour=theme.red.text, on=theme.surface, align="middle", rows=3, leading=1.3)
+    text, most = page.words("id.where"), panel.right - 20 - left
+    wide = min(max(176, max(page.width(line, kind) for line in text.split("\n")) + 26), most)
+    if page.look.language == "en":
+        wide = min(228, most)
+    lines = page.fitted(text, kind, wide - 16)
+    size = page.px(60)
+    rect = pygame.Rect(0, 0, wide, size + 52 + round(len(lines.lines) * lines.size * kind.leading))
+    rect.right = panel.right - (44 if wide < 180 and not page.profile.landscape else 24)
+    rect.bottom = panel.bottom - foot
     skin = Skin(28, theme.surface, theme.line if theme.flat else None, 4, shadow=None if theme.flat else E2)
     page.panel(rect, skin)
-    size = page.px(60)
-    page.icon("lower", (rect.centerx, rect.top + 22 + size // 2), size, theme.red.text)
-    kind = Type(29, bold=True, colour=theme.red.text, on=theme.surface, align="middle", rows=3, leading=1.3, least=24)
-    room = pygame.Rect(rect.left + 8, rect.top + size + 26, rect.width - 16, rect.height - size - 36)
-    page.text(room, page.words("id.where"), kind)
+    page.icon("lower", (rect.centerx, rect.top + 20 + size // 2), size, theme.red.text)
+    room = pygame.Rect(rect.left + 8, rect.top + size + 30, rect.width - 16, rect.height - size - 44)
+    page.text(room, text, kind)
 
 
 def _scan_small(page: Page, rect: pygame.Rect) -> None:
@@ -185,7 +184,7 @@ def _scan_small(page: Page, rect: pygame.Rect) -> None:
 def _divider(page: Page, rect: pygame.Rect) -> None:
     theme = page.theme
     first = Type(32, bold=True, on=theme.canvas)
-    second = Type(34, colour=theme.ink2, on=theme.canvas)
+    second = Type(32, colour=theme.ink2, on=theme.canvas)
     title, caption = page.words("id.phone"), page.second("id.phone")
     widths = [page.width(title, first), page.width(caption, second) + 8 if caption else 0]
     left = rect.centerx - sum(widths) // 2
@@ -199,9 +198,9 @@ def _divider(page: Page, rect: pygame.Rect) -> None:
 def _field(page: Page, rect: pygame.Rect, screen: Identify) -> None:
     theme, small = page.theme, page.profile.small
     page.panel(rect, Skin(page.px(32), theme.surface, theme.brand, 4))
-    size = page.px(70) if not small else 72
+    size = page.px(66) if not small else 72
     size = min(size, rect.height - 40)
-    number = fonts.Face(size, language=page.look.language)
+    number = fonts.Face(size, medium=True, language=page.look.language)
     x = rect.left + (46 if not small else 38)
     if screen.busy:
         room = pygame.Rect(x, rect.top, rect.width - 92, rect.height)
@@ -223,7 +222,7 @@ def _field(page: Page, rect: pygame.Rect, screen: Identify) -> None:
 def _number(page: Page, rect: pygame.Rect, x: int, digits: str, number: fonts.Face) -> None:
     """Draw the digits typed, the middle four as dots, then the caret and a line for each digit still to come."""
     theme = page.theme
-    top = rect.centery - fonts.height(number) // 2 + 2
+    top = rect.centery - fonts.height(number) // 2
     digit = fonts.width("8", number)
     dot = round(number.size * 0.128)
     pitch = round(number.size * 0.51)
@@ -275,7 +274,7 @@ def _digit(page: Page, key: pygame.Rect, digit: str) -> None:
     look = Look(skin, replace(skin, fill=theme.ring if theme.flat else theme.red.soft), theme.ink, theme.ink2)
     down = page.down(name)
     inside = face(page, key, look, down=down)
-    kind = Type(60 if not page.profile.small else 50, align="middle", on=None if down else theme.surface)
+    kind = Type(58 if not page.profile.small else 50, medium=True, align="middle", on=None if down else theme.surface)
     page.text(inside.inflate(-8, -8), digit, kind)
     page.target(name, key)
 
@@ -289,7 +288,7 @@ def _delete(page: Page, key: pygame.Rect, *, empty: bool) -> None:
         page.icon("erase", inside.center, 60, look.ink)
         page.target("delete", key)
         return
-    button(page, "delete", key, look, Pair(page.words("key.delete"), "", Type(36)), icon="erase", size=52)
+    button(page, "delete", key, look, Pair(page.words("key.delete"), "", Type(36, medium=True)), icon="erase", size=52)
 
 
 def _ok(page: Page, key: pygame.Rect, screen: Identify) -> None:
@@ -300,7 +299,7 @@ def _ok(page: Page, key: pygame.Rect, screen: Identify) -> None:
         text = page.words("id.busy") if screen.busy else page.words("id.missing", n=missing)
         _lip(page, key, "#DCC9AF")
         inside = face(page, key, look, down=False)
-        kind = Type(34 if not page.profile.small else 26, bold=True, colour=look.ink, align="middle", least=24)
+        kind = Type(34 if not page.profile.small else 28, bold=True, colour=look.ink, align="middle")
         page.text(inside.inflate(-16, 0), text, kind)
         page.target("ok", key)
         return
@@ -327,9 +326,7 @@ def _join(page: Page, rect: pygame.Rect) -> None:
     else:
         page.art("gift", pygame.Rect(rect.left + 42, rect.centery - 53, 104, 104))
     room = pygame.Rect(rect.left + 172, rect.top + 8, go.left - rect.left - 188, rect.height - 16)
-    words = Pair(page.words("id.join"), page.second("id.join.why"), Type(38, bold=True, rows=2, leading=1.2), Type(30, colour=theme.amber.text, least=28))  # fmt: skip
+    words = Pair(page.words("id.join"), page.second("id.join.why"), Type(38, bold=True, rows=2, leading=1.2), Type(28, colour=theme.amber.text))  # fmt: skip
     pair(page, room, words)
     button(page, "join", go, dark(theme, page.px(32)), go_words)
 
-
-__all__ = ["IdentifyLayout", "icon_pair", "identify", "layout"]

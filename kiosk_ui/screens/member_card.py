@@ -44,7 +44,7 @@ def tier_name(page: Page, member: MemberView) -> str:
 
 
 def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
-    side = min(page.px(80), rect.height)
+    side = min(page.px(80), rect.height) if not page.profile.small else 68
     disc = pygame.Rect(rect.left, rect.centery - side // 2 - 2, side, side)
     if card.outline:
         page.icon("crown", disc.center, round(side * 0.8), card.title)
@@ -53,8 +53,8 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
         page.icon("crown", disc.center, round(side * 0.62), card.stops[0])
     last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
     until = page.words("home.until", date=member.valid_until) if member.valid_until else ""
-    right_type = Type(35 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
-    small_type = Type(29 if not page.profile.small else 28, colour=card.text, align="right", private=True, least=24)
+    right_type = Type(36 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
+    small_type = Type(28, colour=card.text, align="right", private=True, least=24)
     wide = max(page.width(last4, right_type), page.width(until, small_type) if until else 0)
     wide = min(wide, rect.width // 2)
     right = pygame.Rect(rect.right - wide - 2, rect.top, wide + 2, rect.height)
@@ -65,14 +65,14 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
         page.text(pygame.Rect(right.left, rect.top + half, right.width, half - 4), until_shown, small_type)
     left = disc.right + 21
     room = pygame.Rect(left, rect.top, right.left - left - 16, rect.height)
-    second = page.words.second_name(member.tier.names) if page.captions else ""
+    second = page.words.second_name(member.tier.names) if page.captions and page.profile.unit <= 1 else ""
     title = Type(44 if not page.profile.small else 36, bold=True, colour=card.title)
     if not second:
         page.text(room, tier_name(page, member), title)
         return
     caption = f"{second} member" if "member" not in second.lower() else second
-    page.text(pygame.Rect(room.left, rect.top - 2, room.width, 58 * half // 50), tier_name(page, member), title)
-    page.text(pygame.Rect(room.left, rect.top + half + 4, room.width, half - 6), caption, Type(30, colour=card.text))
+    page.text(pygame.Rect(room.left, rect.top + 1, room.width, 58 * half // 50), tier_name(page, member), title)
+    page.text(pygame.Rect(room.left, rect.top + half + 1, room.width, half - 6), caption, Type(28, colour=card.text))
 
 
 def lighter(colour: str) -> str:
@@ -99,9 +99,9 @@ def way_words(page: Page, member: MemberView, *, hidden: bool) -> tuple[str, str
 
 def _way(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
     left, right = way_words(page, member, hidden=hidden)
-    kind = Type(30 if not page.profile.small else 28, colour=card.text, private=True)
-    line = pygame.Rect(rect.left, rect.top + 4, rect.width, rect.height - 20)
-    if right and not page.look.large:
+    kind = Type(28, colour=card.text, private=True)
+    line = pygame.Rect(rect.left, rect.top, rect.width, rect.height - 20)
+    if right and not page.look.large and not page.profile.small:
         taken = page.width(right, kind)
         page.text(line, right, replace(kind, align="right"))
         line.width -= taken + 16
@@ -125,7 +125,7 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
     shares = (0, 0.34, 0.725, 1.0)
     small = page.profile.small
     if small:
-        shares = (0, 0.36, 0.76, 1.0)
+        shares = (0, 0.345, 0.73, 1.0)
     columns = [
         pygame.Rect(rect.left + round(rect.width * a), rect.top, round(rect.width * (b - a)), rect.height)
         for a, b in zip(shares, shares[1:], strict=False)
@@ -142,15 +142,15 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
             room.width -= 40 if not small else 20
         label = page.words(key)
         second = page.second(key)
-        label_type = Type(29 if not small else 26, colour=card.text, private=bool(pending), least=24)
+        label_type = Type(28, colour=card.text, private=bool(pending), least=24)
         words = f"{label} {second}".strip()
         if n == 0 and pending:
             words = label + pending
         if page.width(words, label_type) > room.width:
             words = label
-        page.text(pygame.Rect(room.left, rect.top + rect.height * 32 // 192, room.width + 24, rect.height * 44 // 192), words, label_type)
-        line = pygame.Rect(room.left, rect.top + rect.height * 76 // 192, room.width + 8, rect.height * 84 // 192)
-        amount(page, line, ("", STARS, "") if hidden else value, Type(72 if not small else 44, bold=True, colour=card.figure, private=True))
+        page.text(pygame.Rect(room.left, rect.top + rect.height * 30 // 192, room.width + 24, rect.height * 44 // 192), words, label_type)
+        line = pygame.Rect(room.left, rect.top + rect.height * 72 // 192, room.width + (8 if page.profile.unit <= 1 else -12), rect.height * 84 // 192)
+        amount(page, line, ("", STARS, "") if hidden else value, Type(67 if not small else 44, bold=True, colour=card.figure, private=True))
 
 
 def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Type, *, right: bool = False) -> None:

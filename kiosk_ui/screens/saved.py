@@ -43,13 +43,13 @@ def layout(page: Page, down: int, *, works: bool) -> SavedLayout:
     """Return the places of the saved screen; ``works`` asks for the card of what works offline."""
     if page.profile.landscape:
         return _landscape(page, down, works=works)
-    spread = 0 if works and down else 24 if works else 100
+    spread = 0 if works and down else 24 if works else 190
     tight = -16 if page.look.large or page.profile.unit > 1 else 0
     y = 152 + down + spread // 2
     tick = pygame.Rect(540 - 98, y, 196, 196)
-    title = pygame.Rect(56, tick.bottom + 26 + tight, 968, 150)
-    card = pygame.Rect(56, title.bottom + 24 + spread // 2 + tight, 968, 312)
-    slip = pygame.Rect(56, card.bottom + 28 + spread // 4 + tight // 2, 968, 180)
+    title = pygame.Rect(56, tick.bottom + 16 + tight, 968, 150)
+    card = pygame.Rect(56, title.bottom + 34 + spread // 2 + tight, 968, 312)
+    slip = pygame.Rect(56, card.bottom + 28 + spread // 6 + tight // 2, 968, 180)
     works_rect = pygame.Rect(56, slip.bottom + 28, 968, 1580 - slip.bottom - 28) if works else None
     return SavedLayout(tick, title, card, slip, works_rect, pygame.Rect(56, 1608, 360, 140), pygame.Rect(440, 1608, 584, 140))
 
@@ -74,8 +74,9 @@ def _landscape(page: Page, down: int, *, works: bool) -> SavedLayout:
     slip = pygame.Rect(right, top + (4 if small else 24), half, slip_high)
     works_rect = pygame.Rect(right, slip.bottom + (12 if small else 24), half, again.top - slip.bottom - (28 if small else 52)) if works else None
     if not works:
-        slip.height = min(again.top - slip.top - 28, 260)
-        slip.bottom = again.top - 28
+        slip.height = again.top - slip.top - 28
+        tick.top, title.top = tick.top + 40 * (not small), title.top + 40 * (not small)
+        card.bottom = again.bottom
     return SavedLayout(tick, title, card, slip, works_rect, again, done)
 
 
@@ -93,7 +94,7 @@ def saved(page: Page, view: View, screen: Saved) -> None:
     _slip(page, places.slip, view)
     if places.works:
         _works(page, places.works)
-    again = Pair(page.words("print.again"), page.second("print.again"), Type(40, bold=True), Type(30))
+    again = Pair(page.words("print.again"), page.second("print.again"), Type(44, bold=True), Type(30))
     button(page, "again", places.again, secondary(page.theme, page.px(32)), again)
     done = Pair(page.words("saved.done"), page.second("saved.done"), Type(44, bold=True), Type(32))
     button(page, "done", places.done, primary(page.theme, page.px(32)), done)
@@ -104,7 +105,7 @@ def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
     theme = page.theme
     shadow = None if theme.flat else Shadow(36, 14, 0.24, theme.done_top)
     page.panel(rect, Skin(rect.width // 2, Gradient((theme.done_top, theme.done_foot)), shadow=shadow))
-    page.icon("check", rect.center, round(rect.width * 0.58), theme.on_done, 2.6)
+    page.icon("check", rect.center, round(rect.width * 0.66), theme.on_done, 2.6)
     if synced:
         return
     outer = round(rect.width * 0.45)
@@ -119,8 +120,8 @@ def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
 def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     theme, small = page.theme, page.profile.small
     key = "saved.synced" if screen.synced else "saved.offline"
-    title = Type(63 if not page.profile.landscape else 52 if not small else 34, bold=True, align="middle", on=theme.canvas, rows=2, leading=1.2)
-    caption = Type(36, colour=theme.ink2, align="middle", on=theme.canvas)
+    title = Type(64 if not page.profile.landscape else 52 if not small else 34, bold=True, align="middle", on=theme.canvas, rows=2, leading=1.2)
+    caption = Type(34, colour=theme.ink2, align="middle", on=theme.canvas)
     second = page.second(key) or (page.words("saved.synced.why") if screen.synced and not small else "")
     pair(page, rect, Pair(page.words(key), second, title, caption))
 
@@ -151,11 +152,14 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
     number = Type(56 if not small else 34, bold=True, on=on, private=True, least=28)
     high = rect.height / 312
-    rows = [(36, 72), (100, 52), (162, 44), (204, 80)]
+    unit = page.profile.unit if not small else 1
+    tops = [round(top * high if small else rect.height / 2 + (top - 156) * unit) for top in (30, 94, 164, 206)]
+    talls = [round(tall * (high if small else unit)) for tall in (68, 52, 44, 76)]
+    rows = list(zip(tops, talls, strict=True))
     texts = [(points, Type(52 if not small else 36, bold=True, on=on, private=True)), (line, line_type), (label, Type(29 if not small else 24, colour=theme.ink2, on=on, least=22)), (screen.slip, number)]
     for (top, tall), (text, kind) in zip(rows, texts, strict=True):
-        page.text(pygame.Rect(room.left, rect.top + round(top * high), room.width, round(tall * high)), text, kind)
-    page.fill(pygame.Rect(room.left, rect.top + round(156 * high), room.width, 2), theme.line)
+        page.text(pygame.Rect(room.left, rect.top + top, room.width, tall), text, kind)
+    page.fill(pygame.Rect(room.left, rect.top + (tops[1] + talls[1] + tops[2]) // 2, room.width, 2), theme.line)
 
 
 def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
@@ -173,7 +177,7 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
     theme, small = page.theme, page.profile.small
     tint: Tint = theme.red
     page.panel(rect, Skin(page.px(40), tint.soft, tint.text if theme.flat else None, 4))
-    side = min(rect.height - 40, 128)
+    side = min(rect.height - 40, 128 if rect.height < 260 else 200)
     left = rect.left + (28 if small else 106 - side // 2)
     if theme.flat:
         page.icon("print", (left + side // 2, rect.centery), side * 2 // 3, tint.text)
@@ -185,7 +189,7 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
     room = pygame.Rect(x, rect.top + 8, rect.right - (132 if not small else 92) - x, rect.height - 16)
     on = tint.soft
     title, line, second = _slip_words(page, view)
-    caption = Type(31, colour=theme.on_blush if not theme.flat else theme.ink, on=on)
+    caption = Type(30, colour=theme.on_blush if not theme.flat else theme.ink, on=on)
     both = f"{line} {second}".strip()
     if page.width(both, caption) > room.width:
         both = line if page.look.language != "en" else line
@@ -201,7 +205,7 @@ def _works(page: Page, rect: pygame.Rect) -> None:
     title = Type(36 if not small else 26, bold=True, on=theme.surface, least=24)
     page.text(head, page.words("works.title"), title)
     if second := page.second("works.title"):
-        page.text(head, second, Type(30, colour=theme.ink2, align="right", on=theme.surface))
+        page.text(head, second, Type(28, colour=theme.ink2, align="right", on=theme.surface))
     top = head.bottom + (12 if not small else 4)
     high = (rect.bottom - (20 if not small else 10) - top) // 2
     third = inner.width // 3
@@ -214,19 +218,21 @@ def _work(page: Page, cell: pygame.Rect, name: str, icon: str, *, works: bool) -
     theme, small = page.theme, page.profile.small
     tint = theme.pine if works else theme.amber
     side = min(80 if not small else 52, cell.height - 12)
+    if not small and cell.width < 290:
+        side = min(side, 60)
     square = pygame.Rect(cell.left, cell.centery - side // 2, side, side)
     page.panel(square, Skin(round(side * 0.28), tint.soft, tint.text if theme.flat else None, 3))
-    page.icon(icon, square.center, side * 52 // 100, tint.text)
+    page.icon(icon, square.center, side * 60 // 100, tint.text)
     left = square.right + (18 if not small else 10)
     wide = cell.right - left - 8
     first, second = page.words(f"works.{name}"), page.words("works.yes" if works else "works.later")
-    title = Type(34 if not small else 24, bold=True, on=theme.surface, least=20)
-    kind = Type(28 if not small else 22, colour=tint.text, on=theme.surface, least=18)
+    title = Type(34 if not small else 24, bold=True, on=theme.surface, least=28 if not small else 20)
+    kind = Type(28 if not small else 22, medium=True, colour=tint.text, on=theme.surface, least=28 if not small else 18)
     if page.type_px(title.size) + page.type_px(kind.size) > cell.height:
         page.text(pygame.Rect(left, cell.top, wide, cell.height), first, title)
         return
     page.text(pygame.Rect(left, cell.centery - 46 if not small else cell.centery - 34, wide, 44 if not small else 34), first, title)
     line = pygame.Rect(left, cell.centery if not small else cell.centery - 2, wide, 40 if not small else 32)
-    sign_side = page.px(28)
-    page.icon("check" if works else "pause", (line.left + sign_side // 2 - 2, line.centery), sign_side, tint.text)
+    sign_side = page.px(32)
+    page.icon("check" if works else "pause", (line.left + sign_side // 2 - 2, line.centery), sign_side, tint.text, 2.6)
     page.text(pygame.Rect(line.left + sign_side + 8, line.top, line.width - sign_side - 8, line.height), second, kind)

@@ -67,7 +67,7 @@ def disc(page: Page, rect: pygame.Rect, icon: str, tint: Tint) -> None:
     """Draw the round picture at a sheet's head."""
     flat = page.theme.flat
     page.panel(rect, Skin(rect.width // 2, tint.soft, tint.text if flat else None, 4))
-    page.icon(icon, rect.center, rect.width // 2, tint.text)
+    page.icon(icon, rect.center, rect.width * 6 // 10, tint.text)
 
 
 def headed(page: Page, column: pygame.Rect, icon: str, tint: Tint, texts: tuple[str, str, str], foot: int) -> None:
@@ -77,16 +77,16 @@ def headed(page: Page, column: pygame.Rect, icon: str, tint: Tint, texts: tuple[
     side = 176 if not page.profile.landscape else (150 if not small else 96)
     title_type = Type(64 if not page.profile.landscape else 56 if not small else 40, bold=True, align="middle", rows=2, leading=1.25, on=theme.surface)
     title_lines = len(page.fitted(title, title_type, column.width).lines)
-    caption_type = Type(36, align="middle", colour=theme.ink2, on=theme.surface)
+    caption_type = Type(34, align="middle", colour=theme.ink2, on=theme.surface)
     why_type = Type(36 if not small else 28, align="middle", on=theme.surface, rows=3, leading=1.4)
     why_lines = page.fitted(why, why_type, column.width)
     heights = [
-        side + (40 if not small else 12),
+        side + (48 if not small else 12),
         round(page.type_px(title_type.size) * 1.3 * title_lines),
         round(page.type_px(36) * 1.5) if caption else 0,
         round(why_lines.size * 1.5 * len(why_lines.lines)) + 16,
     ]
-    top = column.top + (40 if not small else 28)
+    top = column.top + (56 if not small else 28)
     room = foot - top
     if sum(heights) > room:
         heights[2], caption = 0, ""
@@ -123,10 +123,10 @@ def halves(rect: pygame.Rect, gap: int = 24) -> tuple[pygame.Rect, pygame.Rect]:
 
 def error(page: Page, view: View, overlay: ErrorSheet) -> None:
     """Draw what happened, one likely cause, the next step."""
-    places = open_sheet(page, 1204)
+    places = open_sheet(page, 1204 if not page.profile.landscape else 900)
     column, small = places.column, page.profile.small
     signed_out = overlay.kind in CAN_SIGN_IN
-    code_high = 40 if small or page.profile.landscape else 130
+    code_high = 40 if small or page.profile.landscape else 200
     highs = (148, 144, 128) if not page.profile.landscape else (120, 108) if not small else (112, 108)
     rows = rows_from_foot(column, places.sheet.bottom - code_high, highs, 24 if not small else 16)
     kind = copy_of(view, overlay)
@@ -146,17 +146,17 @@ def copy_of(view: View, overlay: ErrorSheet) -> str:
 
 def _retry(page: Page, rect: pygame.Rect, kind: str) -> None:
     key = "err.scan" if kind in AGAIN else "err.back"
-    words = Pair(page.words(key), page.second(key), Type(44, bold=True), Type(32))
-    button(page, "retry", rect, primary(page.theme, page.px(32)), words, icon="scan" if kind in AGAIN else "check", size=52)
+    words = Pair(page.words(key), page.second(key), Type(44, bold=True), Type(29))
+    button(page, "retry", rect, primary(page.theme, page.px(32)), words, icon="scan" if kind in AGAIN else "check", size=60, centred=True)
 
 
 def _helpers(page: Page, rows: list[pygame.Rect], *, signed_out: bool) -> None:
     """Draw the other ways: a phone number and joining for who is not signed in, and a person always."""
     theme = page.theme
     radius = page.px(32)
-    phone = Pair(page.words("err.phone"), page.second("err.phone"), Type(40, bold=True), Type(30))
-    join = Pair(page.words("err.join"), page.second("err.join"), Type(40, bold=True), Type(30))
-    staff = Pair(page.words("err.staff"), page.second("err.staff"), Type(38, bold=True), Type(30))
+    phone = Pair(page.words("err.phone"), page.second("err.phone"), Type(44, bold=True), Type(29))
+    join = Pair(page.words("err.join"), page.second("err.join"), Type(44, bold=True), Type(29))
+    staff = Pair(page.words("err.staff"), page.second("err.staff"), Type(38, bold=True), Type(28))
     if len(rows) == 1:
         cells = thirds(rows[0]) if signed_out else [rows[0]]
         if signed_out:
@@ -166,9 +166,9 @@ def _helpers(page: Page, rows: list[pygame.Rect], *, signed_out: bool) -> None:
         return
     if signed_out:
         left, right = halves(rows[0])
-        button(page, "phone", left, secondary(theme, radius), phone, icon="phone", size=60)
-        button(page, "join", right, secondary(theme, radius), join, icon="user", size=60)
-    button(page, "staff", rows[1], quiet(theme, radius), staff, icon="help", size=52)
+        button(page, "phone", left, secondary(theme, radius), phone, icon="phone", size=64, centred=True)
+        button(page, "join", right, secondary(theme, radius), join, icon="user", size=64, centred=True)
+    button(page, "staff", rows[1], quiet(theme, radius), staff, icon="help", size=58)
 
 
 def _short(page: Page, words: Pair) -> Pair:

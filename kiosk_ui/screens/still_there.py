@@ -39,7 +39,7 @@ def still_there(page: Page, overlay: StillThere) -> None:
     stay = pygame.Rect(inner.left, end.top - 16 - stay_high, inner.width, stay_high)
     words = pygame.Rect(inner.left, circle.bottom + 16, inner.width, stay.top - circle.bottom - 32)
     _words(page, words, overlay)
-    stay_words = Pair(page.words("idle.stay"), page.second("idle.stay"), Type(44, bold=True), Type(32))
+    stay_words = Pair(page.words("idle.stay"), page.second("idle.stay"), Type(44, bold=True), Type(29))
     button(page, "stay", stay, primary(theme, page.px(32)), stay_words)
     _end(page, end)
 

@@ -6,10 +6,11 @@ import pygame
 
 from kiosk_ui.drawing.skin import E1, Gradient, Shadow, Skin
 from kiosk_ui.views import Ambient
-from kiosk_ui.widgets.buttons import LINE, Pair, button, dark, face, icon_pair, quiet, secondary
+from kiosk_ui.widgets.buttons import Pair, button, dark, pair, quiet, secondary
 from kiosk_ui.widgets.page import Page, Type
 
 BANNER = 120
+SMALL_BANNER = 60
 BANNER_GAIN = 112
 """How far the banner pushes the rest down: the top bar has room to give."""
 DOT = " ・ "
@@ -21,7 +22,7 @@ def offline(page: Page, ambient: Ambient) -> int:
     if ambient.online:
         return 0
     small = page.profile.small
-    high = 72 if small else BANNER
+    high = SMALL_BANNER if small else BANNER
     theme, wide = page.theme, page.area.width
     page.fill(pygame.Rect(0, 0, wide, high), theme.banner)
     margin, middle = page.profile.margin, high // 2
@@ -29,31 +30,25 @@ def offline(page: Page, ambient: Ambient) -> int:
     right = wide - margin
     if ambient.unsent:
         right -= _unsent(page, right, high, ambient.unsent) + 24
-    title = Type(30 if small else 38, bold=True, colour=theme.on_banner, on=theme.banner)
-    caption = Type(30, colour=theme.on_banner, on=theme.banner)
+    title = Type(28 if small else 38, bold=True, colour=theme.on_banner, on=theme.banner)
+    caption = Type(28, colour=theme.on_banner, on=theme.banner)
     left = margin + (72 if small else 88)
     room = pygame.Rect(left, 0, right - left, high)
-    if small or page.look.large:
-        page.text(room, page.words("off.banner"), replace(title, rows=1))
-        return high - 8 if small else BANNER_GAIN
-    for key, kind, y in ((page.words("off.banner"), title, 44), (page.second("off.banner"), caption, 86)):
-        if key:
-            place = pygame.Rect(room.left, y - 26 if page.second("off.banner") else 0, room.width, 52)
-            page.text(place if page.second("off.banner") else room, key, kind)
-    return BANNER_GAIN
+    pair(page, room, Pair(page.words("off.banner"), page.second("off.banner"), title, caption))
+    return high - 8
 
 
 def _unsent(page: Page, right: int, high: int, count: int) -> int:
     """Draw the pill with the number of entries to sync; return its width."""
-    kind = Type(32 if high == BANNER else 26, bold=True, colour=page.theme.banner if page.theme.flat else "#FFFFFF", least=24)
+    kind = Type(32 if high == BANNER else 28, bold=True, colour=page.theme.banner if page.theme.flat else "#FFFFFF")
     text = page.words("off.unsent", n=count)
     dark_fill = page.theme.on_banner
     words = min(page.width(text, kind), 320)
     wide = words + 104
-    rect = pygame.Rect(right - wide, 0, wide, 76 if high == BANNER else 56)
+    rect = pygame.Rect(right - wide, 0, wide, 76 if high == BANNER else 52)
     rect.centery = high // 2
     page.panel(rect, Skin(rect.height // 2, dark_fill))
-    page.icon("sync", (rect.left + 48, rect.centery), 34, kind.colour)
+    page.icon("sync", (rect.left + 46, rect.centery), 40, kind.colour)
     page.text(pygame.Rect(rect.left + 76, rect.top, words + 4, rect.height), text, replace(kind, on=dark_fill))
     return wide
 
@@ -80,35 +75,30 @@ def top_bar(page: Page, ambient: Ambient, down: int, right: int) -> None:
     if not theme.flat:
         mark(page, pygame.Rect(margin, 28 + down, 72, 72))
         left = margin + 92
-    title = Type(36, bold=True, on=theme.canvas)
-    room = pygame.Rect(left, 28 + down, max(right - left - 24, 40), 72)
-    name = page.words.name(ambient.place.chain)
+    room = pygame.Rect(left, 12 + down, max(right - left - 24, 40), 104)
     caption = "" if page.look.large else place_name(page, ambient)
-    if not caption:
-        page.text(room, name, title)
-        return
-    page.text(pygame.Rect(room.left, 26 + down, room.width, 46), name, replace(title, size=36))
     kind = Type(28, colour=theme.ink2, on=theme.canvas)
     if page.width(caption, kind) > room.width:
         caption = page.words.name(ambient.place.store)
-    page.text(pygame.Rect(room.left, 68 + down, room.width, 38), caption, kind)
+    title = Type(36, bold=True, on=theme.canvas)
+    pair(page, room, Pair(page.words.name(ambient.place.chain), caption, title, kind))
 
 
 def online_pill(page: Page, ambient: Ambient, down: int) -> int:
     """Draw the clock and, while it is so, that head office hears us; return where they begin."""
     theme, right = page.theme, page.area.width - page.profile.margin
-    clock = Type(34, colour=theme.ink2, on=theme.canvas, align="right")
+    clock = Type(33, medium=True, colour=theme.ink2, on=theme.canvas, align="right")
     wide = page.width(ambient.time, clock)
     page.text(pygame.Rect(right - wide - 8, 36 + down, wide + 8, 60), ambient.time, clock)
     left = right - wide - 16
     if ambient.online:
-        kind = Type(28, colour=theme.pine.text, on=theme.pine.soft)
+        kind = Type(28, medium=True, colour=theme.pine.text, on=theme.pine.soft)
         text = page.words("top.online")
         words = page.width(text, kind)
         rect = pygame.Rect(left - words - 92, 36 + down, words + 92, 56)
         rect.height = max(56, page.type_px(28) + 24)
         page.panel(rect, Skin(rect.height // 2, theme.pine.soft, theme.pine.text if theme.flat else None, 4))
-        page.icon("cloud", (rect.left + 40, rect.centery), 34, theme.pine.text)
+        page.icon("cloud", (rect.left + 40, rect.centery), 38, theme.pine.text)
         page.text(pygame.Rect(rect.left + 68, rect.top, words + 4, rect.height), text, kind)
         left = rect.left
     return left
@@ -116,7 +106,7 @@ def online_pill(page: Page, ambient: Ambient, down: int) -> int:
 
 def chip(page: Page, right: int, down: int, text: str, *, private: bool = False) -> pygame.Rect:
     """Draw the member's chip at the right end of the top bar; return its place."""
-    kind = Type(32, on=page.theme.surface, private=private)
+    kind = Type(32, medium=True, on=page.theme.surface, private=private)
     words = min(page.width(text, kind), 260)
     rect = pygame.Rect(right - words - 102, 24 + down, words + 102, 80)
     page.panel(rect, pill_skin(page, 40))
@@ -132,7 +122,7 @@ def hide_button(page: Page, right: int, down: int, *, hidden: bool) -> pygame.Re
     text = page.words("home.show" if hidden else "home.hide")
     pressed = page.down("hide")
     ground = page.theme.surface if not pressed else page.theme.sunk
-    kind = Type(32, bold=page.theme.flat, on=ground)
+    kind = Type(32, bold=page.theme.flat, medium=True, on=ground)
     words = page.width(text, kind)
     rect = pygame.Rect(right - words - 94, 24 + down, words + 94, 80)
     if page.look.large:
@@ -156,8 +146,8 @@ def pill_skin(page: Page, radius: int) -> Skin:
 def bottom_bar(page: Page, names: tuple[str, ...]) -> None:
     """Draw the navigation; the last name stands on a quiet ground of its own."""
     theme, profile = page.theme, page.profile
-    top = page.area.height - profile.bottom
-    bar = pygame.Rect(0, top, page.area.width, profile.bottom)
+    top = page.area.height - page.bottom
+    bar = pygame.Rect(0, top, page.area.width, page.bottom)
     if theme.flat:
         page.fill(bar, theme.surface)
         page.fill(pygame.Rect(0, top, bar.width, 4), theme.line)
@@ -166,23 +156,38 @@ def bottom_bar(page: Page, names: tuple[str, ...]) -> None:
     edge, gap = (24, 16) if theme.flat else (40 if not profile.landscape else 48, 12)
     if profile.small:
         edge, gap = 24, 8
-    wide = (bar.width - 2 * edge - gap * (len(names) - 1)) // len(names)
-    high = profile.bottom - (24 if profile.small or profile.landscape else 40)
+    room = bar.width - 2 * edge - gap * (len(names) - 1)
+    widths = _shares(page, names, room) if profile.small else [room // len(names)] * len(names)
+    high = page.bottom - (24 if profile.small or profile.landscape else 40)
     if theme.flat and not profile.landscape:
-        high = profile.bottom - 8
+        high = page.bottom - 20
+    left = edge
     for n, name in enumerate(names):
-        cell = pygame.Rect(edge + n * (wide + gap), 0, wide, high)
+        cell = pygame.Rect(left, 0, widths[n], high)
         cell.centery = bar.centery + (2 if theme.flat else 0)
         _cell(page, name, cell, last=n == len(names) - 1)
+        left = cell.right + gap
+
+
+def _shares(page: Page, names: tuple[str, ...], room: int) -> list[int]:
+    """Return widths that give every word the same air: a ten inch panel has none to waste."""
+    words = [page.width(_label(page, name), Type(32, bold=True)) for name in names]
+    air = (room - sum(words)) // len(names)
+    return [wide + air for wide in words]
+
+
+def _label(page: Page, name: str) -> str:
+    """Return a cell's word; a ten inch panel names the other language instead of the word for it."""
+    if name == "language" and page.profile.small:
+        return "中文" if page.look.language == "en" else "English"
+    return page.words("id.join.go" if name == "join" else f"nav.{name}")
 
 
 def _cell(page: Page, name: str, cell: pygame.Rect, *, last: bool) -> None:
     theme, small = page.theme, page.profile.small
     radius = page.px(28)
-    key = "id.join.go" if name == "join" else f"nav.{name}"
-    words = Pair(
-        page.words(key), page.second(key), Type(32, bold=True, on=None), Type(28, colour="")
-    )
+    second = "" if name == "join" else page.second(f"nav.{name}")
+    words = Pair(_label(page, name), second, Type(32, bold=True), Type(28))
     if name == "join":
         button(page, name, cell, dark(theme, radius), words.only_title(), icon="user", size=36)
         return
@@ -196,5 +201,3 @@ def _cell(page: Page, name: str, cell: pygame.Rect, *, last: bool) -> None:
         look = replace(quiet(theme, radius), rest=Skin(radius, theme.surface))
     button(page, name, cell, look, words, icon=ICONS[name], size=40 if small else 48)
 
-
-__all__ = ["BANNER", "LINE", "bottom_bar", "chip", "face", "hide_button", "icon_pair", "offline", "online_pill", "top_bar"]

@@ -11,6 +11,7 @@ from kiosk_ui.widgets.page import Page, Type
 LINE = 1.25
 """Height of a line of a pair, in sizes of its type."""
 
+LARGE_ICON = 1.2
 GAP = 16
 """Pixels between an icon and its words."""
 
@@ -29,12 +30,6 @@ class Pair:
         return replace(self, caption="")
 
 
-def pair_height(page: Page, pair: Pair) -> int:
-    """Return the pixels a pair takes from top to foot."""
-    caption = page.type_px(pair.caption_type.size) if pair.caption else 0
-    return round(LINE * (page.type_px(pair.title_type.size) + caption))
-
-
 def pair_width(page: Page, pair: Pair) -> int:
     """Return the pixels a pair takes across, unshrunk."""
     caption = page.width(pair.caption, pair.caption_type) if pair.caption else 0
@@ -43,26 +38,23 @@ def pair_width(page: Page, pair: Pair) -> int:
 
 def pair(page: Page, rect: pygame.Rect, words: Pair) -> None:
     """Set both lines, centred up and down in ``rect``; the caption goes first when there is too little room."""
-    caption = words.caption
-    if caption and (
-        pair_height(page, words) > rect.height
-        or page.fitted(caption, words.caption_type, rect.width).cut
-        or (page.profile.unit > 1 and page.width(caption, words.caption_type) > rect.width)
-    ):
-        words = words.only_title()
-    first = round(LINE * page.type_px(words.title_type.size))
-    if not words.caption:
+    title = page.fitted(words.title, words.title_type, rect.width)
+    first = round(LINE * title.size * len(title.lines))
+    second = round(LINE * page.type_px(words.caption_type.size))
+    crowded = page.width(words.caption, words.caption_type) > rect.width * (1 if page.profile.unit > 1 else 1.1)
+    if not words.caption or first + second > rect.height or crowded:
         page.text(rect, words.title, words.title_type)
         return
-    second = round(LINE * page.type_px(words.caption_type.size))
     top = rect.centery - (first + second) // 2
     page.text(pygame.Rect(rect.left, top, rect.width, first), words.title, words.title_type)
     page.text(pygame.Rect(rect.left, top + first, rect.width, second), words.caption, words.caption_type)
 
 
-def icon_pair(page: Page, rect: pygame.Rect, icon: str, size: int, colour: Colour, words: Pair) -> None:
+def icon_pair(  # noqa: PLR0913, PLR0917 - an icon needs its size and colour
+    page: Page, rect: pygame.Rect, icon: str, size: int, colour: Colour, words: Pair
+) -> None:
     """Set an icon and a pair side by side, centred together in ``rect``."""
-    wide = page.px(size)
+    wide = round(page.px(size) * (LARGE_ICON if page.look.large else 1))
     room = rect.width - wide - 3 * GAP
     words_wide = min(pair_width(page, words), room)
     left = rect.centerx - (wide + GAP + words_wide) // 2
@@ -132,13 +124,17 @@ def face(page: Page, rect: pygame.Rect, look: Look, *, down: bool) -> pygame.Rec
     return rect.move(0, 2) if down else rect
 
 
-def button(page: Page, name: str, rect: pygame.Rect, look: Look, words: Pair, *, icon: str = "", size: int = 52) -> None:
-    """Draw a whole button with its touch area; an empty ``name`` cannot be touched."""
+def button(page: Page, name: str, rect: pygame.Rect, look: Look, words: Pair, *, icon: str = "", size: int = 52, centred: bool = False) -> None:
+    """Draw a whole button with its touch area; an empty ``name`` cannot be touched.
+
+    Beside an icon the caption starts where the title does, or is ``centred`` under it.
+    """
     inside = face(page, rect, look, down=bool(name) and page.down(name))
     first = replace(words.title_type, colour=words.title_type.colour or look.ink)
     second = replace(words.caption_type, colour=words.caption_type.colour or look.second)
     if icon:
-        words = replace(words, title_type=first, caption_type=second)
+        align = "middle" if centred else "left"
+        words = replace(words, title_type=replace(first, align=align), caption_type=replace(second, align=align))
         icon_pair(page, inside, icon, size, first.colour, words)
     else:
         first, second = replace(first, align="middle"), replace(second, align="middle")

@@ -15,6 +15,10 @@ from kiosk_ui.views import Look
 from kiosk_ui.widgets.profile import Profile
 
 LARGE = 1.45
+FLAT_STROKE = 2.4
+"""Lines of an icon with high contrast, in units of its 24 grid."""
+
+LARGE_BOTTOM = 166
 LEAST = 28
 """No text is smaller than this, times the profile's unit."""
 
@@ -25,6 +29,7 @@ class Type:
 
     size: int
     bold: bool = False
+    medium: bool = False
     colour: Colour = ""
     on: Colour | None = None
     align: str = "left"
@@ -71,6 +76,11 @@ class Page:
         return self.profile.captions and not self.look.large
 
     @property
+    def bottom(self) -> int:
+        """Height of the bottom bar; large text needs more of it where the screen is high."""
+        return LARGE_BOTTOM if self.look.large and not self.profile.landscape else self.profile.bottom
+
+    @property
     def area(self) -> pygame.Rect:
         """The whole canvas."""
         return pygame.Rect((0, 0), self.profile.size)
@@ -95,6 +105,7 @@ class Page:
 
     def icon(self, name: str, middle: tuple[int, int], size: int, colour: Colour, stroke: float = 2) -> None:
         """Add an icon about its middle."""
+        stroke = max(stroke, FLAT_STROKE) if self.theme.flat else stroke
         self.items.append(Icon((middle[0] - size // 2, middle[1] - size // 2), name, size, colour, stroke))
 
     def art(self, name: str, rect: pygame.Rect, turn: float = 0, *, opaque: bool = False) -> None:
@@ -123,7 +134,7 @@ class Page:
 
     def face(self, size: int, kind: Type) -> Face:
         """Return the face of a text at ``size`` pixels."""
-        return Face(size, kind.bold, kind.serif, self.look.language)
+        return Face(size, kind.bold, kind.medium, kind.serif, self.look.language)
 
     def width(self, text: str, kind: Type) -> int:
         """Return how wide a text stands on one line at its full size."""
