@@ -161,8 +161,8 @@ class App:
             while True:
                 if callable(item):
                     item()
-                else:
-                    self._happens(item)
+                    return  # what it put into SDL's queue is taken in, and drawn, before the next errand
+                self._happens(item)
                 item = self._inbox.get_nowait()
         except queue.Empty:
             return

@@ -13,6 +13,7 @@ line                                                     answer
 ``{"shot":"home.png"}``                                  ``{"ok":true}`` after the picture is written
 ``{"screen":true}``                                      ``{"ok":true,"screen":"Home","overlay":null,
                                                          "targets":{"print":[x,y,width,height]}}``
+``{"advance_ms":60000}``                                 ``{"ok":true}``; the screen's own clock ran ahead so far
 ``{"quit":true}``                                        ``{"ok":true}``, then the screen ends
 =======================================================  =====================================================
 
@@ -21,6 +22,7 @@ What cannot be done is answered ``{"ok":false,"why":"..."}``.
 
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
@@ -57,17 +59,19 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = LONGEST_WAIT_S
     shot: str = ""
     screen: bool = False
+    advance_ms: int = 0
     quit: bool = False
 
 
 class Robot:
     """Serves one hand at a time, on a thread of its own."""
 
-    def __init__(self, app: App, path: Path) -> None:
-        self._app, self._path = app, path
-        self._shown: tuple[str, str | None] = ("", None)
+    def __init__(self, app: App, path: Path, advance: Callable[[int], None]) -> None:
+        self._app, self._path, self._advance = app, path, advance
+        self._shown: tuple[str, str | None] = names_of(app.flow.view) if app.drawn else ("", None)
         self._changed = Condition()
-        self._tapped: tuple[str, tuple[int, int], float] = ("", (0, 0), 0.0)
+        self._tapped_s: dict[str, float] = {}
+        self._last: tuple[tuple[int, int], float] = ((0, 0), 0.0)
         self._thread = Thread(target=self._serve, name="robot", daemon=True)
         app.watchers.append(self._watch)
 
@@ -141,20 +145,23 @@ class Robot:
             self._app.errand(lambda: pygame.image.save(self._app.surface, order.shot)).result(ANSWER_S)
         elif order.screen:
             return self._app.errand(self._describe).result(ANSWER_S)
+        elif order.advance_ms:
+            self._app.errand(lambda: self._advance(order.advance_ms)).result(ANSWER_S)
         elif order.quit:
             self._app.stop()
         else:
-            raise CannotDo("say tap, tap_at, wait, shot, screen or quit")
+            raise CannotDo("say tap, tap_at, wait, shot, screen, advance_ms or quit")
         return {"ok": True}
 
     def _rest(self, name: str, place: tuple[int, int]) -> None:
         """Lift the hand as long as the glass needs to take two taps in one place for two."""
-        before, (x, y), at_s = self._tapped
-        near = abs(place[0] - x) + abs(place[1] - y) < SAME_PLACE
-        key = name == before and name.startswith(KEY)
-        rest_s = (KEY_REST_MS if key else REST_MS) / 1000 if near or name == before else 0.0
-        time.sleep(max(0.0, at_s + rest_s - time.monotonic()))
-        self._tapped = (name, place, time.monotonic() + TURN_S)
+        (x, y), last_s = self._last
+        near = abs(place[0] - x) + abs(place[1] - y) < SAME_PLACE and not name.startswith(KEY)
+        rest_s = (KEY_REST_MS if name.startswith(KEY) else REST_MS) / 1000
+        free_s = max(self._tapped_s.get(name, 0.0) + rest_s, last_s + rest_s if near else 0.0)
+        time.sleep(max(0.0, free_s - time.monotonic()))
+        self._tapped_s[name] = time.monotonic() + TURN_S
+        self._last = (place, self._tapped_s[name])
 
     def _await(self, order: Order) -> None:
         def there() -> bool:

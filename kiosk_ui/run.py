@@ -49,13 +49,14 @@ def serve(options: Options) -> None:
         speaker = opened.enter_context(Speaker())
         stage = _stage(options)
         warm(stage, options.size, options.look)
-        app = App(Surroundings(window.surface, stage, speaker, now_ms, time_of_day), started(options.look))
+        clock = RisingClock()
+        app = App(Surroundings(window.surface, stage, speaker, clock, time_of_day), started(options.look))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: app.stop())
         if options.ready_json:
             _say_when_drawn(app, options.size, window.driver)
         if options.robot:
-            opened.enter_context(Robot(app, options.robot))
+            opened.enter_context(Robot(app, options.robot, clock.advance))
         app.run(opened.enter_context(SocketDesk(options.socket, app.tell)))
 
 
@@ -66,9 +67,18 @@ def _stage(options: Options) -> Stage:
         raise BadConfig([f"--size {options.size[0]}x{options.size[1]}: {fault}"]) from fault
 
 
-def now_ms() -> int:
-    """Return milliseconds of a clock that only rises."""
-    return time.monotonic_ns() // 1_000_000
+class RisingClock:
+    """Milliseconds that only rise. A demonstration may let them run ahead, so that nobody waits a minute."""
+
+    def __init__(self) -> None:
+        self._ahead_ms = 0
+
+    def __call__(self) -> int:
+        return time.monotonic_ns() // 1_000_000 + self._ahead_ms
+
+    def advance(self, ms: int) -> None:
+        """Let ``ms`` pass at once."""
+        self._ahead_ms += max(ms, 0)
 
 
 def time_of_day() -> TimeOfDay:

@@ -82,12 +82,12 @@ class Chain:
             if kiosk.online == online and not (online and kiosk.unsent):
                 return
             time.sleep(0.1)
-        raise EdgeError(f"the device did not come {'online' if online else 'offline'}: see {self.folder}/edge.log")
+        raise EdgeError(f"the device did not come {'online' if online else 'offline'}: see edge.log")
 
 
 @contextmanager
-def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> Iterator[Chain]:
-    """Start everything in ``folder`` and stop it in reverse order."""
+def running_chain(folder: Path, logs: Path, *, window: bool, size: str, web_port: int) -> Iterator[Chain]:
+    """Start everything in ``folder``, with each program's words in ``logs``, and stop it in reverse order."""
     with ExitStack() as parts:
         broker = parts.enter_context(DemoBroker())
         data = ("--data", str(folder / "headoffice"))
@@ -97,7 +97,7 @@ def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> It
                 "head office",
                 *("headoffice", "run", *data, "--broker", f"127.0.0.1:{broker.port}"),
                 *("--port", str(web_port), "--json"),
-                log=folder / "headoffice.log",
+                log=logs / "headoffice.log",
                 says_ready=True,
             )
         )
@@ -117,17 +117,17 @@ def running_chain(folder: Path, *, window: bool, size: str, web_port: int) -> It
             Program(
                 "the device service",
                 *("edge", "run", "--config", str(folder / "kiosk.toml"), "--json"),
-                log=folder / "edge.log",
+                log=logs / "edge.log",
                 says_ready=True,
             )
         )
-        screen = parts.enter_context(_screen(folder, window=window, size=size))
+        screen = parts.enter_context(_screen(folder, logs, window=window, size=size))
         yield Chain(folder, broker, scanner, seed, str(office.ready["web"]), edge, screen)
 
 
-def _screen(folder: Path, *, window: bool, size: str) -> Program:
+def _screen(folder: Path, logs: Path, *, window: bool, size: str) -> Program:
     words = ["ui", "run", "--socket", str(folder / "kiosk.sock"), "--size", size, "--ready-json"]
     if not window:
         words += ["--robot", str(folder / "robot.sock")]
     env = {} if window else {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-    return Program("the screen", *words, log=folder / "ui.log", says_ready=True, env=env)
+    return Program("the screen", *words, log=logs / "ui.log", says_ready=True, env=env)

@@ -31,12 +31,13 @@ BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs m
 def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | None, port: int) -> None:  # noqa: FBT001 - click flags
     """Run the whole chain on this machine: broker, head office with its page, a store, one kiosk."""
     window = not headless and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    out.mkdir(parents=True, exist_ok=True)
+    logs = out / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
     say = _Voice(quiet=as_json)
     say(click.style(BANNER, fg="yellow"))
     with tempfile.TemporaryDirectory(prefix="member-kiosk-") as name:
         folder = Path(name)
-        with running_chain(folder, window=window, size=size or _size(window=window), web_port=port) as chain:
+        with running_chain(folder, logs, window=window, size=size or _size(window=window), web_port=port) as chain:
             say(f"head office's page: {click.style(chain.page, bold=True)}")
             walked = by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
             chain.screen.stop()

@@ -10,7 +10,7 @@ from fakes.desk import LIN_CODE, LIN_PHONE
 from fakes.kiosk import Kiosk
 from fakes.stage import FakeStage
 from kiosk_ui.robot import Robot
-from kiosk_ui.run import now_ms
+from kiosk_ui.run import RisingClock
 from kiosk_ui.views import Home
 from kiosk_ui.window import Window
 
@@ -55,10 +55,11 @@ def play(monkeypatch, tmp_path):
 
         with Window(SIZE, fullscreen=False) as window:
             kiosk = Kiosk(window.surface, FakeStage(SIZE))
+            clock = RisingClock()
             kiosk.app._around = type(kiosk.app._around)(
-                window.surface, kiosk.app._around.stage, kiosk.ear, now_ms, lambda: kiosk.time_of_day
+                window.surface, kiosk.app._around.stage, kiosk.ear, clock, lambda: kiosk.time_of_day
             )
-            with Robot(kiosk.app, tmp_path / "robot"):
+            with Robot(kiosk.app, tmp_path / "robot", clock.advance):
                 actor = threading.Thread(target=act)
                 actor.start()
                 kiosk.app.run(kiosk.desk)
@@ -90,6 +91,27 @@ def test_a_control_that_is_not_on_the_screen_is_refused_by_name(play):
 def test_it_taps_places_too(play):
     def script(hand, kiosk):
         assert hand(tap_at=list(kiosk.app.targets["start"].center)) == {"ok": True}
+        return hand(wait="Identify")
+
+    assert play(script) == {"ok": True}
+
+
+def test_a_minute_can_pass_at_once(play):
+    def script(hand, _):
+        hand(tap="start")
+        hand(wait="Identify")
+        assert hand(advance_ms=45_000) == {"ok": True}
+        return hand(wait="Attract")
+
+    assert play(script) == {"ok": True}
+
+
+def test_the_same_control_tapped_twice_acts_twice(play):
+    def script(hand, kiosk):
+        hand(tap="start")
+        hand(tap="back")
+        hand(wait="Attract")
+        hand(tap="start")
         return hand(wait="Identify")
 
     assert play(script) == {"ok": True}
