@@ -51,8 +51,17 @@ CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_
 IDENTIFY_SHEETS = {"unknown": "unknown_member", "expired": "expired_card", "throttled": "throttled"}
 
 
-def next_state(flow: Flow, event: Event, moment: Moment) -> Step:  # noqa: C901, PLR0911 - a table: one line a case
+def next_state(flow: Flow, event: Event, moment: Moment) -> Step:
     """Return the state after ``event`` and what it wants done; an event without meaning here changes nothing."""
+    flow, effects = _after(flow, event, moment)
+    if flow.waiting or flow.later is None:
+        return flow, effects
+    scan = flow.later
+    flow, more = _meant(replace(flow, later=None), scan, moment)
+    return flow, (*effects, *more)
+
+
+def _after(flow: Flow, event: Event, moment: Moment) -> Step:  # noqa: C901, PLR0911 - a table: one line a case
     match event:
         case Tap(name=name):
             return tapped(flow, name, moment)
@@ -101,9 +110,13 @@ def _scanned(flow: Flow, fact: Scanned, moment: Moment) -> Step:
     if isinstance(flow.view.screen, Closed):
         return flow, ()
     flow = replace(flow, touched_ms=moment.ms)
-    if flow.waiting or _read_twice(flow, fact, moment.ms):
+    if _read_twice(flow, fact, moment.ms):
         return flow, ()
     flow = replace(flow, scan=(fact.code, moment.ms))
+    return (replace(flow, later=fact), ()) if flow.waiting else _meant(flow, fact, moment)
+
+
+def _meant(flow: Flow, fact: Scanned, moment: Moment) -> Step:
     match fact.kind:
         case "member":
             return _member_scanned(flow, fact.code, moment.ms)

@@ -7,7 +7,7 @@ visit makes a new ``Flow`` out of the parts that name nobody, so nothing has to 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from edge.domain.local_api import Request
+from edge.domain.local_api import Request, Scanned
 from kiosk_ui.desk import DeskEvent
 from kiosk_ui.views import Ambient, Attract, Closed, Look, View
 
@@ -124,6 +124,7 @@ class Flow:
         failed: The request that "try again" repeats, with its own ``txn``.
         other: The member code that wants to take over.
         scan: The last scanned text and when, for readers that read twice.
+        later: What was scanned while an answer was awaited; its turn comes with that answer.
     """
 
     view: View
@@ -140,6 +141,7 @@ class Flow:
     failed: Asked | None = None
     other: str = ""
     scan: tuple[str, int] = ("", 0)
+    later: Scanned | None = None
 
 
 Step = tuple[Flow, tuple[Effect, ...]]

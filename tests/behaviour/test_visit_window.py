@@ -1,57 +1,27 @@
 """The screen's own process: in a real X11 window touched by xdotool, and started and stopped as a unit would."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 
 import pytest
 
 from edge.domain.local_api import Scanned
 from fakes.desk import LIN_CODE
 from fakes.service import Server
+from fakes.ui_process import RUN, UiProcess
 
-RUN = [sys.executable, "-c", "from kiosk_ui.cli import ui; ui()", "run"]
 
-
-class Screen:
-    """The process and its robot."""
+class Screen(UiProcess):
+    """The process, and a service of ours behind it."""
 
     def __init__(self, tmp_path, env, *options):
         self.server = Server(tmp_path / "kiosk.sock")
         self.server.plug()
-        self.server.up.clear()
-        arguments = ["--socket", self.server.path, "--robot", tmp_path / "robot", "--ready-json", *options]
-        self.process = subprocess.Popen(
-            [*RUN, *map(str, arguments)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "SDL_AUDIODRIVER": "dummy", **env},
-        )
-        self.ready = json.loads(self.process.stdout.readline() or "{}")
-        assert self.ready, self.process.stderr.read()
-        self.line = socket.socket(socket.AF_UNIX)
-        self.line.settimeout(30)
-        self.line.connect(str(tmp_path / "robot"))
-        self.frames = self.line.makefile("rwb")
-
-    def hand(self, **order):
-        self.frames.write(json.dumps(order).encode() + b"\n")
-        self.frames.flush()
-        return json.loads(self.frames.readline())
+        super().__init__(tmp_path, env, *options)
 
     def stop(self):
-        self.frames.close()
-        self.line.close()
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(20)
-        self.process.stdout.close()
-        self.errors = self.process.stderr.read()
-        self.process.stderr.close()
+        code = super().stop()
         self.server.unplug()
         return code
 

@@ -256,6 +256,25 @@ def test_a_receipt_that_the_reader_reads_twice_is_claimed_once(lin):
     assert len(lin.asked(Claim)) == 1
 
 
+def test_a_receipt_scanned_while_the_printer_is_asked_waits_its_turn(lin):
+    lin.desk.holding = True
+    lin.tap("print").scan(RECEIPT)
+    assert lin.asked(Claim) == []
+
+    lin.release()
+
+    assert isinstance(lin.screen, Saved)
+
+
+def test_what_was_scanned_while_waiting_is_dropped_with_the_visit(lin):
+    lin.desk.holding = True
+    lin.tap("print").scan(RECEIPT).tap("end")
+    lin.release()
+
+    assert lin.asked(Claim) == []
+    assert lin.overlay is None
+
+
 @pytest.mark.parametrize("before", [[], ["start"]])
 def test_a_receipt_without_a_member_asks_to_sign_in_first(shopper, before):
     assert shopper.tap(*before).scan(RECEIPT).overlay == ErrorSheet("sign_in_first", "S-204")
