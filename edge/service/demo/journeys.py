@@ -126,7 +126,7 @@ def claimed_twice(store: Store) -> str:
     store.scanner.scan(str(used))
     hand.see("Home", "ErrorSheet")
     hand.shoot("18-already-claimed")
-    hand.tap("close")
+    hand.tap("retry")
     hand.see("Home")
     hand.tap("end")
     hand.see("Attract")
