@@ -203,9 +203,7 @@ def test_a_commit_writes_few_pages(tmp_path, write, most):
         assert after - before <= most
 
 
-@pytest.mark.parametrize(
-    "spoil", ["UPDATE journal SET body = x'7b7d' WHERE seq = 9", "DELETE FROM journal WHERE seq = 9"]
-)
+@pytest.mark.parametrize("spoil", ["UPDATE journal SET body = x'7b7d'", "DELETE FROM journal"])
 def test_damage_deep_in_the_queue_is_found_in_an_idle_moment_and_the_next_start_sets_it_aside(tmp_path, spoil):
     with journal_at(tmp_path) as journal:
         press(journal, 80)
