@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import hypothesis.strategies as st
 import msgspec
 import pytest
@@ -56,10 +58,8 @@ def test_bytes_that_are_no_events_are_refused_and_nothing_worse(noise):
 def test_an_event_with_one_byte_changed_is_refused_or_read_and_nothing_worse(data):
     body = bytearray(entry())
     body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with suppress(BadMessage):
         read_envelope(bytes(body))
-    except BadMessage as refused:
-        assert str(refused)
 
 
 def test_a_truncated_batch_is_refused_at_every_length():
@@ -68,6 +68,15 @@ def test_a_truncated_batch_is_refused_at_every_length():
     for length in range(len(whole)):
         with pytest.raises(BadMessage):
             split(whole[:length])
+
+
+def test_json_nested_beyond_reason_is_refused_and_nothing_worse():
+    deep = b"[" * 40_000
+
+    with pytest.raises(BadMessage):
+        split(deep)
+    with pytest.raises(BadMessage):
+        read_envelope(b'{"data":' + deep)
 
 
 @pytest.mark.parametrize("count", [0, MOST_EVENTS + 1])
