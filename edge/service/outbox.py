@@ -27,10 +27,6 @@ class JournalOutbox:
         return self._writer.submit(self._journal.after, seq, at_most, most_bytes).result()
 
     def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
-        """Return the same for sending: the first number, and the bodies."""
-        return self._writer.submit(self._journal.page, seq, at_most, most_bytes).result()
-
-    def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
         """Return the same entries for sending: the number of the first, and their bodies."""
         return self._writer.submit(self._journal.page, seq, at_most, most_bytes).result()
 
