@@ -8,7 +8,6 @@ import click
 
 from edge.domain.local_api import MemberView, NextTier, TierView
 from kiosk_ui.locale import LANGUAGES
-from kiosk_ui.theme import THEMES
 from kiosk_ui.views import (
     Ambient,
     AssistSheet,
@@ -88,8 +87,7 @@ def views(language: str, theme: str) -> Iterator[tuple[str, View]]:
     """Yield every picture's name and view in one language and look."""
     look = Look(language=next(each for each in LANGUAGES if each == language), **LOOKS[theme])
     for name, (screen, overlay, ambient) in PICTURES.items():
-        printing = "printed" if isinstance(screen, Saved) else ""
-        yield name, View(screen, overlay, ambient, look, printing)
+        yield name, View(screen, overlay, ambient, look, "printed" if isinstance(screen, Saved) else "")
 
 
 @click.command()
@@ -98,7 +96,9 @@ def views(language: str, theme: str) -> Iterator[tuple[str, View]]:
 @click.option("--theme", type=click.Choice([*LOOKS]), multiple=True, help="Look; warm if not given.")
 @click.option("--profile", type=click.Choice([*PROFILES]), multiple=True, help="Panel; all four if not given.")
 @click.option("--screen", type=click.Choice([*PICTURES]), multiple=True, help="Screen; all if not given.")
-def screens(out: Path, lang: tuple[str, ...], theme: tuple[str, ...], profile: tuple[str, ...], screen: tuple[str, ...]) -> None:
+def screens(
+    out: Path, lang: tuple[str, ...], theme: tuple[str, ...], profile: tuple[str, ...], screen: tuple[str, ...]
+) -> None:
     """Draw every screen as a PNG, without a display."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     import pygame  # noqa: PLC0415 - SDL reads the variable above when pygame is imported
@@ -120,6 +120,3 @@ def screens(out: Path, lang: tuple[str, ...], theme: tuple[str, ...], profile: t
                     pygame.image.save(surface, out / f"{name}.{panel}.{language}.{look}.png")
     pygame.display.quit()
     click.echo(f"{len(list(out.glob('*.png')))} pictures in {out}")
-
-
-assert set(THEMES) <= set(LOOKS)  # noqa: S101 - every theme has its pictures

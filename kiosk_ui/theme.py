@@ -1,7 +1,7 @@
 """Colours, by what they are for. Two themes: warm, and high contrast.
 
-Every screen draws with these tokens only, so that one test can hold all text to its contrast and a chain may put its own
-brand in place of ours.
+Every screen draws with these tokens only, so that one test can hold all text to its contrast and a chain may put its
+own brand in place of ours.
 """
 
 from dataclasses import dataclass
@@ -165,6 +165,10 @@ THEMES = {theme.name: theme for theme in (WARM, HIGH_CONTRAST)}
 """Every theme by its name."""
 
 
+SRGB_KNEE = 0.04045
+"""Below it sRGB is linear."""
+
+
 def contrast(one: Colour, other: Colour) -> float:
     """Return the contrast of two colours, 1 to 21, as WCAG 2 computes it."""
     darker, lighter = sorted((luminance(one), luminance(other)))
@@ -174,5 +178,5 @@ def contrast(one: Colour, other: Colour) -> float:
 def luminance(colour: Colour) -> float:
     """Return the relative luminance of a colour, 0 to 1 (WCAG 2, sRGB)."""
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = (c / 12.92 if c <= SRGB_KNEE else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

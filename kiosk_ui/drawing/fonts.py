@@ -134,7 +134,9 @@ def render(text: str, face: Face, colour: str, on: str | None) -> pygame.Surface
     pieces = [(font.render(stretch, True, colour, on), ascent(face) - font.get_ascent()) for font, stretch in drawn]
     if len(pieces) == 1:
         return pieces[0][0].convert() if on else pieces[0][0]
-    line = pygame.Surface((max(sum(piece.get_width() for piece, _ in pieces), 1), height(face)), 0 if on else pygame.SRCALPHA)
+    line = pygame.Surface(
+        (max(sum(piece.get_width() for piece, _ in pieces), 1), height(face)), 0 if on else pygame.SRCALPHA
+    )
     if on:
         line.fill(on)
     at = 0

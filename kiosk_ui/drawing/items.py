@@ -3,6 +3,7 @@
 Two equal lists paint the same picture, so what changed between two pictures is what differs between their lists.
 """
 
+import functools
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
@@ -32,6 +33,8 @@ class Item(Protocol):
 
 Items = tuple[Item, ...]
 
+OPAQUE = 255
+CORNERS = 4
 BLANK = 0.2
 """The share of a size above every capital; an opaque line leaves it out, for a line above may reach into it."""
 
@@ -42,14 +45,16 @@ class Fill:
 
     box: Box
     colour: Colour
-    share: int = 255
+    share: int = OPAQUE
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.box)
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
-        if self.share == 255:
+        """Draw it where the clip allows."""
+        if self.share == OPAQUE:
             surface.fill(self.colour, self.box)
             return
 
@@ -71,6 +76,7 @@ class Panel:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         own = pygame.Rect(self.box)
         if shadow := self.skin.shadow:
             reach = shadow.reach
@@ -78,10 +84,11 @@ class Panel:
         return own
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
         if self.skin.shadow:
             self._paint_shadow(surface, cache, self.skin.shadow)
         for n, part in enumerate(self._parts()):
-            piece = cache.get(("panel", self.box[2:], self.skin, n), lambda n=n, part=part: self._piece(cache, n, part))
+            piece = cache.get(("panel", self.box[2:], self.skin, n), functools.partial(self._piece, cache, n, part))
             surface.blit(piece, (self.box[0] + part[0], self.box[1] + part[1]))
 
     def _paint_shadow(self, surface: pygame.Surface, cache: SurfaceCache, shadow: Shadow) -> None:
@@ -108,7 +115,7 @@ class Panel:
     def _piece(self, cache: SurfaceCache, n: int, part: Box) -> pygame.Surface:
         whole = cache.get(("box", self.box[2:], self.skin), lambda: skin.box(self.box[2:], self.skin))
         piece = whole.subsurface(part)
-        return piece.copy() if n < 4 else piece.convert()
+        return piece.copy() if n < CORNERS else piece.convert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +131,13 @@ class Text:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.at, (fonts.width(self.text, self.face) + 2, fonts.height(self.face)))
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
         key = ("text", self.text, self.face, self.colour, self.on)
-        line = cache.get(
-            key, lambda: fonts.render(self.text, self.face, self.colour, self.on), private=self.private
-        )
+        line = cache.get(key, lambda: fonts.render(self.text, self.face, self.colour, self.on), private=self.private)
         blank = round(self.face.size * BLANK) if self.on else 0
         surface.blit(line, (self.at[0], self.at[1] + blank), (0, blank, *line.get_size()))
 
@@ -147,9 +154,11 @@ class Icon:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.at, (self.size, self.size))
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
         key = ("icon", self.name, self.size, self.colour, self.stroke)
         surface.blit(cache.get(key, lambda: svg.icon(self.name, self.size, self.colour, self.stroke)), self.at)
 
@@ -165,9 +174,12 @@ class Art:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.box)
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
+
         def draw() -> pygame.Surface:
             made = svg.art(self.name, self.box[2], self.box[3], self.turn)
             return made.convert() if self.opaque else made
@@ -184,9 +196,11 @@ class Drawing:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.box)
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
         _, _, wide, high = self.box
 
         def draw() -> pygame.Surface:
@@ -206,9 +220,11 @@ class Dimmed:
 
     @property
     def bounds(self) -> pygame.Rect:
+        """Every pixel it may touch."""
         return pygame.Rect(self.box)
 
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
+        """Draw it where the clip allows."""
         surface.blit(cache.get(self._key(), lambda: self._draw(cache), private=True), self.box[:2])
 
     def _key(self) -> Hashable:

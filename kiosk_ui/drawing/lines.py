@@ -43,7 +43,7 @@ def pieces(text: str) -> list[str]:
 
 
 def broken(text: str, size: int, wide: int, measure: Measure) -> list[str]:
-    """Break ``text`` into lines no wider than ``wide`` where that can be; ``\\n`` always breaks."""
+    r"""Break ``text`` into lines no wider than ``wide`` where that can be; ``\n`` always breaks."""
     lines = []
     for paragraph in text.split("\n"):
         line = ""
@@ -57,9 +57,11 @@ def broken(text: str, size: int, wide: int, measure: Measure) -> list[str]:
 
 
 def fit(text: str, measure: Measure, *, wide: int, size: int, least: int, rows: int = 1) -> Fitted:
-    """Squeeze a little, wrap, then shrink down to ``least``, then cut with an ellipsis until ``text`` fits ``rows`` lines of ``wide``."""
-    if rows > 1 and (whole := fit(text, measure, wide=wide, size=size, least=max(least, int(size * SQUEEZE)))) and not whole.cut:
-        return whole
+    """Make ``text`` fit ``rows`` lines of ``wide``: squeeze, wrap, shrink to ``least``, then cut."""
+    if rows > 1 and "\n" not in text:
+        whole = fit(text, measure, wide=wide, size=size, least=max(least, int(size * SQUEEZE)))
+        if not whole.cut:
+            return whole
     at = size
     while True:
         lines = broken(text, at, wide, measure) if rows > 1 else [text]

@@ -88,7 +88,9 @@ def outline(width: int, height: int, skin: Skin, inset: float) -> str:
         return f'rect x="{inset}" y="{inset}" width="{wide}" height="{high}" rx="{radius}"'
     right, foot = inset + wide, height + skin.line_width
     arc = f"A{radius} {radius} 0 0 1"
-    path = f"M{inset} {foot}V{inset + radius}{arc} {inset + radius} {inset}H{right - radius}{arc} {right} {inset + radius}V{foot}Z"
+    left_corner = f"V{inset + radius}{arc} {inset + radius} {inset}"
+    right_corner = f"H{right - radius}{arc} {right} {inset + radius}"
+    path = f"M{inset} {foot}{left_corner}{right_corner}V{foot}Z"
     return f'path d="{path}"'
 
 

@@ -8,8 +8,9 @@ characters a shop needs, without hints, as TrueType.
     python -m kiosk_ui.fonts.build /tmp/fonts
 
 ``KioskSansSC``: GB 2312, Latin, symbols. ``KioskSansTC``: Big5 level 1, Latin, symbols. ``KioskSansMore``: what GBK and
-Big5 level 2 have beyond, one weight, for rare names. The two ``Medium`` ones: Latin and the characters of the catalogues, for
-digits and fixed words. ``KioskSerifSC``: the attract screen's headlines only.
+Big5 level 2 have beyond, one weight, for rare names. The two ``Medium``
+ones: Latin and the characters of the catalogues, for digits and fixed words. ``KioskSerifSC``: the attract screen's
+headlines only.
 The licence (OFL 1.1, ``OFL.txt``) travels with them; the families are renamed, as it asks of changed versions.
 """
 
@@ -127,8 +128,11 @@ def main(sources: Path) -> None:
     traditional = next(sources.rglob("NotoSansTC*.ttf"))
     bold_serif = next(sources.rglob("NotoSerifCJK-Bold.ttc"))
     styles = {400: "Regular", 700: "Bold"}
-    plan = [("KioskSansSC", simplified, SIMPLIFIED, (400, 700)), ("KioskSansTC", traditional, TRADITIONAL, (400, 700))]
-    plan.append(("KioskSansMore", simplified, RARE, (400,)))
+    plan: list[tuple[str, Path, set[int], tuple[int, ...]]] = [
+        ("KioskSansSC", simplified, SIMPLIFIED, (400, 700)),
+        ("KioskSansTC", traditional, TRADITIONAL, (400, 700)),
+        ("KioskSansMore", simplified, RARE, (400,)),
+    ]
     coverage = {}
     for name, source, points, weights in plan:
         for weight in weights:

@@ -19,7 +19,10 @@ OWN_NAMES: dict[Language, str] = {"zh-Hans": "简体中文", "zh-Hant": "繁體�
 @functools.cache
 def catalogue(language: Language) -> gettext.GNUTranslations:
     """Return the words of one language."""
-    with as_file(files("kiosk_ui.locale") / language / "LC_MESSAGES" / f"{DOMAIN}.mo") as path, path.open("rb") as stream:
+    with (
+        as_file(files("kiosk_ui.locale") / language / "LC_MESSAGES" / f"{DOMAIN}.mo") as path,
+        path.open("rb") as stream,
+    ):
         return gettext.GNUTranslations(stream)
 
 

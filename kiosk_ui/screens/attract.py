@@ -9,7 +9,7 @@ from kiosk_ui.locale import LANGUAGES, OWN_NAMES
 from kiosk_ui.views import Attract, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Look, Pair, button, face, icon_pair, pair, pair_width, primary, quiet
-from kiosk_ui.widgets.page import Page, Type
+from kiosk_ui.widgets.page import LEAST, Page, Type
 
 SCENE = (1080, 1240)
 """The drawing's own pixels; sun, hills and branch are placed in them, and the goods upon them."""
@@ -80,11 +80,22 @@ def _landscape(page: Page, down: int) -> AttractLayout:
     if small:
         languages = pygame.Rect(x, y, inner_wide, bar)
         sheet = pygame.Rect(left, 0, wide - left, high)
-        return AttractLayout(scene, high / GROUND, sheet, cta, None, shortcuts, languages, pygame.Rect(shortcuts.centerx + 8, shortcuts.bottom - 106, shortcuts.width // 2 - 8, 106))
+        return AttractLayout(
+            scene,
+            high / GROUND,
+            sheet,
+            cta,
+            None,
+            shortcuts,
+            languages,
+            pygame.Rect(shortcuts.centerx + 8, shortcuts.bottom - 106, shortcuts.width // 2 - 8, 106),
+        )
     assist_wide = 200
     languages = pygame.Rect(x, y, inner_wide - assist_wide - 16, bar)
     assist = pygame.Rect(languages.right + 16, y, assist_wide, bar)
-    return AttractLayout(scene, high / GROUND, pygame.Rect(left, 0, wide - left, high), cta, ways, shortcuts, languages, assist)
+    return AttractLayout(
+        scene, high / GROUND, pygame.Rect(left, 0, wide - left, high), cta, ways, shortcuts, languages, assist
+    )
 
 
 def attract(page: Page, view: View, screen: Attract) -> None:
@@ -123,7 +134,9 @@ def _sheet(page: Page, places: AttractLayout, down: int) -> None:
         page.fill(rect, theme.surface)
         page.fill(pygame.Rect(rect.left, rect.top, 4, rect.height), theme.line)
         return
-    page.panel(rect.inflate(0, 160), Skin(56, theme.surface, shadow=shadow)) if not down else page.fill(rect, theme.surface)
+    page.panel(rect.inflate(0, 160), Skin(56, theme.surface, shadow=shadow)) if not down else page.fill(
+        rect, theme.surface
+    )
 
 
 def _head(page: Page, view: View, places: AttractLayout, down: int) -> None:
@@ -134,7 +147,7 @@ def _head(page: Page, view: View, places: AttractLayout, down: int) -> None:
     if not page.theme.flat:
         bars.mark(page, pygame.Rect(left, top, side, side))
         left += side + 20
-    room = pygame.Rect(left, top - 16, min(places.scene.width, page.area.width) * 6 // 10 - left, side + 32)
+    room = pygame.Rect(left, top - 16, min(places.scene.width, page.area.width) * 64 // 100 - left, side + 32)
     place = view.ambient.place
     caption = page.words.second_name(place.chain) if page.captions else page.words.name(place.store)
     pair(page, room, Pair(page.words.name(place.chain), caption, Type(40 if k == 1 else 30, bold=True), Type(28, colour=page.theme.ink2)))  # fmt: skip
@@ -149,13 +162,24 @@ def _headline(page: Page, places: AttractLayout, slide: int, down: int) -> None:
     top = round((212 + (70 if down else 0)) * k)
     step = round(148 * k * (0.8 if latin else 1))
     for n, line in enumerate(words):
-        kind = Type(round(size * k / page.profile.unit / (1.45 if page.look.large else 1)), serif=True, bold=True, least=20)
+        kind = Type(
+            round(size * k / page.profile.unit / (1.45 if page.look.large else 1)), serif=True, bold=True, least=20
+        )
         page.text(pygame.Rect(left, top + n * step, places.scene.width - 2 * left, step), line, kind)
     y = top + len(words) * step + round(20 * k)
-    text = page.words(f"attract.sub.{slide}") if page.look.language == "en" else page.words.second(f"attract.sub.{slide}")
-    if page.look.large:
-        text = page.words(f"attract.sub.{slide}")
-    kind = Type(round(40 * k / page.profile.unit), medium=True, colour=page.theme.ink2, rows=2, leading=1.24, middle=False)
+    text = (
+        page.words(f"attract.sub.{slide}")
+        if not page.captions
+        else page.second(f"attract.sub.{slide}") or page.words(f"attract.sub.{slide}")
+    )
+    kind = Type(
+        max(round(40 * k / page.profile.unit), LEAST),
+        medium=True,
+        colour=page.theme.ink2,
+        rows=3 if page.profile.small else 2,
+        leading=1.24,
+        middle=False,
+    )
     used = page.text(pygame.Rect(left + 4, y, round(530 * k), round(108 * k)), text, kind)
     _dots(page, left + 4, used.bottom + round(30 * k), slide)
 
@@ -176,13 +200,15 @@ def _start(page: Page, rect: pygame.Rect) -> None:
     inside = face(page, rect, look, down=page.down("start"))
     white = theme.on_brand
     words = Pair(page.words("attract.cta"), page.second("attract.cta"), Type(64 if not page.profile.small else 52, bold=True, colour=white, rows=2, leading=1.2), Type(34, colour=white))  # fmt: skip
-    icon_pair(page, inside, "touch", 96 if not page.profile.small else 60, white, words) if rect.height < 240 else _tall(page, inside, words)
+    icon_pair(
+        page, inside, "touch", 96 if not page.profile.small else 60, white, words
+    ) if rect.height < 240 else _tall(page, inside, words)
     page.target("start", rect)
 
 
 def _tall(page: Page, rect: pygame.Rect, words: Pair) -> None:
     """Set the start button of a wide screen: the icon over its words."""
-    side = page.px(96)
+    side = page.px(128 if not page.profile.small else 96)
     page.icon("touch", (rect.centerx, rect.centery - side * 6 // 10), side, page.theme.on_brand)
     room = pygame.Rect(rect.left + 16, rect.centery + side // 12, rect.width - 32, rect.height // 2 - 12)
     centred = replace(words, title_type=replace(words.title_type, align="middle"), caption_type=replace(words.caption_type, align="middle"))  # fmt: skip
@@ -246,5 +272,12 @@ def _languages(page: Page, rect: pygame.Rect) -> None:
 
 def _assist(page: Page, rect: pygame.Rect) -> None:
     words = Pair(page.words("nav.assist"), "", Type(32 if not page.profile.small else 30, bold=True))
-    button(page, "assist", rect, quiet(page.theme, page.px(28)), words, icon="access", size=52 if not page.profile.small else 40)
-
+    button(
+        page,
+        "assist",
+        rect,
+        quiet(page.theme, page.px(28)),
+        words,
+        icon="access",
+        size=52 if not page.profile.small else 40,
+    )

@@ -24,7 +24,11 @@ def closed(page: Page, view: View) -> None:
         page.art("mug", art)
     words = pygame.Rect(0, 0, area.width - 2 * page.profile.margin, page.px(200))
     words.midtop = (area.centerx, disc.bottom + (page.px(40) if not page.profile.small else 16))
-    page.text(words, page.words("closed.title"), Type(64 if not page.profile.small else 48, bold=True, align="middle", rows=2, leading=1.3, on=theme.canvas))
+    page.text(
+        words,
+        page.words("closed.title"),
+        Type(64 if not page.profile.small else 48, bold=True, align="middle", rows=2, leading=1.3, on=theme.canvas),
+    )
     line = pygame.Rect(words.left, words.bottom + 8, words.width, page.px(52))
     caption = page.second("closed.title").replace("\n", " ")
     if caption:

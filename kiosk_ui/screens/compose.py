@@ -1,11 +1,13 @@
 """Which screen and which sheet a view asks for."""
 
+from kiosk_ui.screens.assist_sheet import help_me_see
 from kiosk_ui.screens.attract import attract
 from kiosk_ui.screens.closed import closed
+from kiosk_ui.screens.error_sheet import error
 from kiosk_ui.screens.home import home
 from kiosk_ui.screens.identify import identify
 from kiosk_ui.screens.saved import saved
-from kiosk_ui.screens.sheets import change_member, choose_language, error, help_me_see, staff_coming
+from kiosk_ui.screens.sheets import change_member, choose_language, staff_coming
 from kiosk_ui.screens.still_there import still_there
 from kiosk_ui.theme import HIGH_CONTRAST, WARM
 from kiosk_ui.views import (

@@ -1,5 +1,6 @@
 """The member's card: tier, way to the next one, points, balance, coupons. Hidden, it shows stars."""
 
+import itertools
 from dataclasses import replace
 
 import pygame
@@ -7,6 +8,7 @@ import pygame
 from edge.domain.local_api import MemberView
 from edge.domain.money import Money
 from kiosk_ui.drawing import fonts
+from kiosk_ui.drawing.items import Text
 from kiosk_ui.drawing.skin import Gradient, Skin
 from kiosk_ui.theme import Card
 from kiosk_ui.widgets.cards import hero_skin
@@ -32,10 +34,28 @@ def member_card(page: Page, rect: pygame.Rect, member: MemberView, *, hidden: bo
         _large(page, inner, member, card, hidden=hidden)
         return
     scale = rect.height / 432
-    _head(page, pygame.Rect(inner.left, rect.top + round(30 * scale), inner.width, round(104 * scale)), member, card, hidden=hidden)
-    _way(page, pygame.Rect(inner.left, rect.top + round(140 * scale), inner.width, round(72 * scale)), member, card, hidden=hidden)
+    _head(
+        page,
+        pygame.Rect(inner.left, rect.top + round(30 * scale), inner.width, round(104 * scale)),
+        member,
+        card,
+        hidden=hidden,
+    )
+    _way(
+        page,
+        pygame.Rect(inner.left, rect.top + round(140 * scale), inner.width, round(72 * scale)),
+        member,
+        card,
+        hidden=hidden,
+    )
     figures = pygame.Rect(inner.left, rect.top + band, inner.width, rect.height - band)
     _figures(page, figures, member, card, hidden=hidden)
+
+
+def named(page: Page, room: pygame.Rect, member: MemberView, kind: Type) -> str:
+    """Return the tier's name, without the word for member where that has no room."""
+    whole = tier_name(page, member)
+    return page.words.name(member.tier.names) if page.fitted(whole, kind, room.width).cut else whole
 
 
 def tier_name(page: Page, member: MemberView) -> str:
@@ -49,26 +69,28 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
     if card.outline:
         page.icon("crown", disc.center, round(side * 0.8), card.title)
     else:
-        page.panel(disc, Skin(side // 2, Gradient((lighter(card.title), card.title if card.title != "#F8D9A0" else "#E0B160"))))
+        page.panel(
+            disc, Skin(side // 2, Gradient((lighter(card.title), card.title if card.title != "#F8D9A0" else "#E0B160")))
+        )
         page.icon("crown", disc.center, round(side * 0.62), card.stops[0])
     last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
     until = page.words("home.until", date=member.valid_until) if member.valid_until else ""
     right_type = Type(36 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
     small_type = Type(28, colour=card.text, align="right", private=True, least=24)
+    until = until if not page.profile.small and not page.look.large else ""
     wide = max(page.width(last4, right_type), page.width(until, small_type) if until else 0)
     wide = min(wide, rect.width // 2)
     right = pygame.Rect(rect.right - wide - 2, rect.top, wide + 2, rect.height)
     half = rect.height // 2
-    until_shown = until if not page.profile.small and not page.look.large else ""
-    page.text(pygame.Rect(right.left, rect.top - 2, right.width, half + 4) if until_shown else right, last4, right_type)
-    if until_shown:
-        page.text(pygame.Rect(right.left, rect.top + half, right.width, half - 4), until_shown, small_type)
+    page.text(pygame.Rect(right.left, rect.top - 2, right.width, half + 4) if until else right, last4, right_type)
+    if until:
+        page.text(pygame.Rect(right.left, rect.top + half, right.width, half - 4), until, small_type)
     left = disc.right + 21
     room = pygame.Rect(left, rect.top, right.left - left - 16, rect.height)
     second = page.words.second_name(member.tier.names) if page.captions and page.profile.unit <= 1 else ""
     title = Type(44 if not page.profile.small else 36, bold=True, colour=card.title)
     if not second:
-        page.text(room, tier_name(page, member), title)
+        page.text(room, named(page, room, member, title), title)
         return
     caption = f"{second} member" if "member" not in second.lower() else second
     page.text(pygame.Rect(room.left, rect.top + 1, room.width, 58 * half // 50), tier_name(page, member), title)
@@ -128,10 +150,12 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
         shares = (0, 0.345, 0.73, 1.0)
     columns = [
         pygame.Rect(rect.left + round(rect.width * a), rect.top, round(rect.width * (b - a)), rect.height)
-        for a, b in zip(shares, shares[1:], strict=False)
+        for a, b in itertools.pairwise(shares)
     ]
     for column in columns[1:]:
-        rule = pygame.Rect(column.left - (33 if not small else 16), rect.top + rect.height * 34 // 192, 2, rect.height * 124 // 192)
+        rule = pygame.Rect(
+            column.left - (33 if not small else 16), rect.top + rect.height * 34 // 192, 2, rect.height * 124 // 192
+        )
         page.fill(rule, card.text, 70)
     pending = f" {page.words('home.pending', n=member.pending)}" if member.pending and not hidden else ""
     keys = ("home.points", "home.balance", "home.coupons")
@@ -148,9 +172,23 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
             words = label + pending
         if page.width(words, label_type) > room.width:
             words = label
-        page.text(pygame.Rect(room.left, rect.top + rect.height * 30 // 192, room.width + 24, rect.height * 44 // 192), words, label_type)
-        line = pygame.Rect(room.left, rect.top + rect.height * 72 // 192, room.width + (8 if page.profile.unit <= 1 else -12), rect.height * 84 // 192)
-        amount(page, line, ("", STARS, "") if hidden else value, Type(67 if not small else 44, bold=True, colour=card.figure, private=True))
+        page.text(
+            pygame.Rect(room.left, rect.top + rect.height * 30 // 192, room.width + 24, rect.height * 44 // 192),
+            words,
+            label_type,
+        )
+        line = pygame.Rect(
+            room.left,
+            rect.top + rect.height * 72 // 192,
+            room.width + (8 if page.profile.unit <= 1 else -12),
+            rect.height * 84 // 192,
+        )
+        amount(
+            page,
+            line,
+            ("", STARS, "") if hidden else value,
+            Type(67 if not small else 44, bold=True, colour=card.figure, private=True),
+        )
 
 
 def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Type, *, right: bool = False) -> None:
@@ -168,27 +206,27 @@ def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Typ
         left += gap
         plain = replace(kind, bold=kind.bold and text is not after)
         drawn = page.face(round(size * 0.5), plain) if text is after else face
-        page.items.append(_text(page, (left, base - fonts.ascent(drawn)), text, drawn, plain))
+        ink = kind.colour or page.theme.ink
+        page.items.append(Text((left, base - fonts.ascent(drawn)), text, drawn, ink, kind.on, kind.private))
         left += fonts.width(text, drawn)
-
-
-def _text(page: Page, at: tuple[int, int], text: str, face: fonts.Face, kind: Type):  # noqa: ANN202
-    from kiosk_ui.drawing.items import Text
-
-    return Text(at, text, face, kind.colour or page.theme.ink, kind.on, kind.private)
 
 
 def _amount_width(page: Page, parts: tuple[str, str, str], size: int, kind: Type) -> int:
     before, figure, after = parts
     little = page.face(round(size * 0.56), kind)
     wide = fonts.width(figure, page.face(size, kind)) + (fonts.width(before, little) if before else 0)
-    return wide + (round(size * 0.16) + fonts.width(after, page.face(round(size * 0.5), replace(kind, bold=False))) if after else 0)
+    return wide + (
+        round(size * 0.16) + fonts.width(after, page.face(round(size * 0.5), replace(kind, bold=False))) if after else 0
+    )
 
 
 def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
     """Draw the card with large text: one figure a line, as high contrast and tired eyes want it."""
     left, wide, high = rect.left, rect.width, rect.height
-    rows = [pygame.Rect(left, rect.top + round(high * a), wide, round(high * b)) for a, b in ((0.05, 0.2), (0.27, 0.24), (0.54, 0.24), (0.8, 0.15))]
+    rows = [
+        pygame.Rect(left, rect.top + round(high * a), wide, round(high * b))
+        for a, b in ((0.05, 0.2), (0.27, 0.24), (0.54, 0.24), (0.8, 0.15))
+    ]
     _large_head(page, rows[0], member, card, hidden=hidden)
     balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
     figures = (("home.points", ("", f"{member.points:,}", "")), ("home.balance", balance))
@@ -197,7 +235,13 @@ def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hid
         kind = Type(34, colour=card.text)
         page.text(pygame.Rect(row.left, row.top + 12, row.width // 2, row.height), label, kind)
         room = pygame.Rect(row.left + row.width // 3, row.top, row.width - row.width // 3, row.height)
-        amount(page, room, ("", STARS, "") if hidden else value, Type(70, bold=True, colour=card.figure, private=True), right=True)
+        amount(
+            page,
+            room,
+            ("", STARS, "") if hidden else value,
+            Type(70, bold=True, colour=card.figure, private=True),
+            right=True,
+        )
     page.fill(pygame.Rect(left, rows[2].top - 2, wide, 3), card.text, 255 if card.outline else 90)
     words, _ = way_words(page, member, hidden=hidden)
     page.text(rows[3], words, Type(28, colour=card.text, private=True))

@@ -8,6 +8,7 @@ from edge.domain.money import Money
 from kiosk_ui.drawing.skin import Gradient, Shadow, Skin
 from kiosk_ui.screens.member_card import sign
 from kiosk_ui.screens.names import member_name
+from kiosk_ui.screens.works_offline import works_offline
 from kiosk_ui.theme import Tint
 from kiosk_ui.views import Saved, View
 from kiosk_ui.widgets import bars
@@ -15,15 +16,8 @@ from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
 from kiosk_ui.widgets.cards import card_skin
 from kiosk_ui.widgets.page import Page, Type
 
-WORKS = (
-    ("earn", "star", True),
-    ("home", "user", True),
-    ("phone", "phone", True),
-    ("print", "print", True),
-    ("staff", "help", True),
-    ("new", "wallet", False),
-)
-"""What works offline here: its words, its icon, and whether it does."""
+LARGE_ROWS = 1.34
+"""How much higher the lines of the card stand with large text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,12 @@ def layout(page: Page, down: int, *, works: bool) -> SavedLayout:
     y = 152 + down + spread // 2
     tick = pygame.Rect(540 - 98, y, 196, 196)
     title = pygame.Rect(56, tick.bottom + 16 + tight, 968, 150)
-    card = pygame.Rect(56, title.bottom + 34 + spread // 2 + tight, 968, 312)
+    card = pygame.Rect(56, title.bottom + 34 + spread // 2 + tight, 968, 312 if not page.look.large else 420)
     slip = pygame.Rect(56, card.bottom + 28 + spread // 6 + tight // 2, 968, 180)
     works_rect = pygame.Rect(56, slip.bottom + 28, 968, 1580 - slip.bottom - 28) if works else None
-    return SavedLayout(tick, title, card, slip, works_rect, pygame.Rect(56, 1608, 360, 140), pygame.Rect(440, 1608, 584, 140))
+    return SavedLayout(
+        tick, title, card, slip, works_rect, pygame.Rect(56, 1608, 360, 140), pygame.Rect(440, 1608, 584, 140)
+    )
 
 
 def _landscape(page: Page, down: int, *, works: bool) -> SavedLayout:
@@ -63,7 +59,7 @@ def _landscape(page: Page, down: int, *, works: bool) -> SavedLayout:
     half = (area.width - 2 * margin - (24 if small else 40)) // 2
     right = area.width - margin - half
     buttons = 112 if small else 140
-    again = pygame.Rect(right, foot - buttons, half * 38 // 100, buttons)
+    again = pygame.Rect(right, foot - buttons, half * (44 if small else 38) // 100, buttons)
     done = pygame.Rect(again.right + 20, again.top, half - again.width - 20, buttons)
     side = 112 if small else 176
     tick = pygame.Rect(margin + half // 2 - side // 2, top + (4 if small else 24), side, side)
@@ -72,18 +68,25 @@ def _landscape(page: Page, down: int, *, works: bool) -> SavedLayout:
     card = pygame.Rect(margin, card_top, half, min(foot - card_top, 320))
     slip_high = 120 if small else 172
     slip = pygame.Rect(right, top + (4 if small else 24), half, slip_high)
-    works_rect = pygame.Rect(right, slip.bottom + (12 if small else 24), half, again.top - slip.bottom - (28 if small else 52)) if works else None
+    works_rect = (
+        pygame.Rect(right, slip.bottom + (12 if small else 24), half, again.top - slip.bottom - (28 if small else 52))
+        if works
+        else None
+    )
     if not works:
-        slip.height = again.top - slip.top - 28
-        tick.top, title.top = tick.top + 40 * (not small), title.top + 40 * (not small)
         card.bottom = again.bottom
+        slip.top = card.top
+        slip.height = again.top - (28 if not small else 16) - card.top
+        free = card.top - top - tick.height - title.height
+        tick.midtop = (area.centerx, top + max(free // 2, 4))
+        title = pygame.Rect(margin, tick.bottom + 12, area.width - 2 * margin, title.height)
     return SavedLayout(tick, title, card, slip, works_rect, again, done)
 
 
 def saved(page: Page, view: View, screen: Saved) -> None:
     """Draw what was saved."""
     down = bars.offline(page, view.ambient)
-    places = layout(page, down, works=not screen.synced and not page.look.large)
+    places = layout(page, down, works=not screen.synced and not page.look.large and not page.profile.small)
     if not page.profile.small:
         name = member_name(page.words, screen.member)
         right = bars.chip(page, page.area.width - page.profile.margin, down, name, private=True).left
@@ -93,8 +96,13 @@ def saved(page: Page, view: View, screen: Saved) -> None:
     _card(page, places.card, screen)
     _slip(page, places.slip, view)
     if places.works:
-        _works(page, places.works)
-    again = Pair(page.words("print.again"), page.second("print.again"), Type(44, bold=True), Type(30))
+        works_offline(page, places.works)
+    again = Pair(
+        page.words("print.again"),
+        page.second("print.again"),
+        Type(44 if not page.profile.small else 30, bold=True),
+        Type(30),
+    )
     button(page, "again", places.again, secondary(page.theme, page.px(32)), again)
     done = Pair(page.words("saved.done"), page.second("saved.done"), Type(44, bold=True), Type(32))
     button(page, "done", places.done, primary(page.theme, page.px(32)), done)
@@ -120,7 +128,14 @@ def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
 def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     theme, small = page.theme, page.profile.small
     key = "saved.synced" if screen.synced else "saved.offline"
-    title = Type(64 if not page.profile.landscape else 52 if not small else 34, bold=True, align="middle", on=theme.canvas, rows=2, leading=1.2)
+    title = Type(
+        64 if not page.profile.landscape else 52 if not small else 34,
+        bold=True,
+        align="middle",
+        on=theme.canvas,
+        rows=2,
+        leading=1.2,
+    )
     caption = Type(34, colour=theme.ink2, align="middle", on=theme.canvas)
     second = page.second(key) or (page.words("saved.synced.why") if screen.synced and not small else "")
     pair(page, rect, Pair(page.words(key), second, title, caption))
@@ -146,17 +161,33 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     points = page.words("saved.points", n=f"{screen.points:,}")
     total = f"{sign(screen.currency)}{Money(screen.paid_minor, screen.currency)}"
     line = page.words("saved.sum.left", sum=total, n=f"{screen.member.points + screen.member.pending:,}")
-    line_type = Type(34 if not small else 26, bold=True, colour=theme.red.text, on=on, private=True, least=24 if small else 28)
+    line_type = Type(
+        34 if not small else 26, bold=True, colour=theme.red.text, on=on, private=True, least=24 if small else 28
+    )
     if page.width(line, line_type) > room.width:
         line = page.words("saved.sum", sum=total)
     label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
     number = Type(56 if not small else 34, bold=True, on=on, private=True, least=28)
     high = rect.height / 312
-    unit = page.profile.unit if not small else 1
+    large_rows = LARGE_ROWS if not page.profile.landscape else rect.height / 252
+    unit = (page.profile.unit if not small else 1) * (large_rows if page.look.large and not small else 1)
     tops = [round(top * high if small else rect.height / 2 + (top - 156) * unit) for top in (30, 94, 164, 206)]
     talls = [round(tall * (high if small else unit)) for tall in (68, 52, 44, 76)]
     rows = list(zip(tops, talls, strict=True))
-    texts = [(points, Type(52 if not small else 36, bold=True, on=on, private=True)), (line, line_type), (label, Type(29 if not small else 24, colour=theme.ink2, on=on, least=22)), (screen.slip, number)]
+    texts = [
+        (
+            points,
+            Type(
+                52 if not small and not (page.look.large and page.profile.landscape) else 36,
+                bold=True,
+                on=on,
+                private=True,
+            ),
+        ),
+        (line, line_type),
+        (label, Type(29 if not small else 24, colour=theme.ink2, on=on, least=22)),
+        (screen.slip, number),
+    ]
     for (top, tall), (text, kind) in zip(rows, texts, strict=True):
         page.text(pygame.Rect(room.left, rect.top + top, room.width, tall), text, kind)
     page.fill(pygame.Rect(room.left, rect.top + (tops[1] + talls[1] + tops[2]) // 2, room.width, 2), theme.line)
@@ -164,7 +195,11 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
 
 def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
     """Return what is said of the slip: title, a line, its caption."""
-    no_slip = view.printing in {"not_started", "unknown"} or view.ambient.printer in {"missing", "paper_out", "not_fitted"}
+    no_slip = view.printing in {"not_started", "unknown"} or view.ambient.printer in {
+        "missing",
+        "paper_out",
+        "not_fitted",
+    }
     if view.printing in {"sent", "printed"}:
         key = "saved.printing" if view.printing == "sent" else "saved.take"
         return page.words(key), page.words("saved.take.why"), page.second("saved.take")
@@ -192,47 +227,22 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
     caption = Type(30, colour=theme.on_blush if not theme.flat else theme.ink, on=on)
     both = f"{line} {second}".strip()
     if page.width(both, caption) > room.width:
-        both = line if page.look.language != "en" else line
-    pair(page, room, Pair(title, both if not small else "", Type(44 if not small else 30, bold=True, colour=tint.text, on=on, rows=2, leading=1.2, least=26 if small else 28), caption))
-
-
-def _works(page: Page, rect: pygame.Rect) -> None:
-    theme, small = page.theme, page.profile.small
-    page.panel(rect, card_skin(page, page.px(40)))
-    pad = 36 if not small else 20
-    inner = rect.inflate(-2 * pad, 0)
-    head = pygame.Rect(inner.left, rect.top + (24 if not small else 10), inner.width, 68 if not small else 44)
-    title = Type(36 if not small else 26, bold=True, on=theme.surface, least=24)
-    page.text(head, page.words("works.title"), title)
-    if second := page.second("works.title"):
-        page.text(head, second, Type(28, colour=theme.ink2, align="right", on=theme.surface))
-    top = head.bottom + (12 if not small else 4)
-    high = (rect.bottom - (20 if not small else 10) - top) // 2
-    third = inner.width // 3
-    for n, (name, icon, works) in enumerate(WORKS):
-        cell = pygame.Rect(inner.left + (n % 3) * third, top + (n // 3) * high, third, high)
-        _work(page, cell, name, icon, works=works)
-
-
-def _work(page: Page, cell: pygame.Rect, name: str, icon: str, *, works: bool) -> None:
-    theme, small = page.theme, page.profile.small
-    tint = theme.pine if works else theme.amber
-    side = min(80 if not small else 52, cell.height - 12)
-    if not small and cell.width < 290:
-        side = min(side, 60)
-    square = pygame.Rect(cell.left, cell.centery - side // 2, side, side)
-    page.panel(square, Skin(round(side * 0.28), tint.soft, tint.text if theme.flat else None, 3))
-    page.icon(icon, square.center, side * 60 // 100, tint.text)
-    left = square.right + (18 if not small else 10)
-    wide = cell.right - left - 8
-    first, second = page.words(f"works.{name}"), page.words("works.yes" if works else "works.later")
-    title = Type(34 if not small else 24, bold=True, on=theme.surface, least=28 if not small else 20)
-    kind = Type(28 if not small else 22, medium=True, colour=tint.text, on=theme.surface, least=28 if not small else 18)
-    if page.type_px(title.size) + page.type_px(kind.size) > cell.height:
-        page.text(pygame.Rect(left, cell.top, wide, cell.height), first, title)
-        return
-    page.text(pygame.Rect(left, cell.centery - 46 if not small else cell.centery - 34, wide, 44 if not small else 34), first, title)
-    line = pygame.Rect(left, cell.centery if not small else cell.centery - 2, wide, 40 if not small else 32)
-    sign_side = page.px(32)
-    page.icon("check" if works else "pause", (line.left + sign_side // 2 - 2, line.centery), sign_side, tint.text, 2.6)
-    page.text(pygame.Rect(line.left + sign_side + 8, line.top, line.width - sign_side - 8, line.height), second, kind)
+        both = line
+    pair(
+        page,
+        room,
+        Pair(
+            title,
+            both if not small else "",
+            Type(
+                44 if not small else 30,
+                bold=True,
+                colour=tint.text,
+                on=on,
+                rows=2,
+                leading=1.2,
+                least=26 if small else 28,
+            ),
+            caption,
+        ),
+    )

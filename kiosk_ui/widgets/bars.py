@@ -30,7 +30,8 @@ def offline(page: Page, ambient: Ambient) -> int:
     right = wide - margin
     if ambient.unsent:
         right -= _unsent(page, right, high, ambient.unsent) + 24
-    title = Type(28 if small else 38, bold=True, colour=theme.on_banner, on=theme.banner)
+    size = 28 if small else 30 if page.look.large else 38
+    title = Type(size, bold=True, colour=theme.on_banner, on=theme.banner, rows=2 if size == 30 else 1, leading=1.16)
     caption = Type(28, colour=theme.on_banner, on=theme.banner)
     left = margin + (72 if small else 88)
     room = pygame.Rect(left, 0, right - left, high)
@@ -200,4 +201,3 @@ def _cell(page: Page, name: str, cell: pygame.Rect, *, last: bool) -> None:
     else:
         look = replace(quiet(theme, radius), rest=Skin(radius, theme.surface))
     button(page, name, cell, look, words, icon=ICONS[name], size=40 if small else 48)
-

@@ -50,9 +50,7 @@ def pair(page: Page, rect: pygame.Rect, words: Pair) -> None:
     page.text(pygame.Rect(rect.left, top + first, rect.width, second), words.caption, words.caption_type)
 
 
-def icon_pair(  # noqa: PLR0913, PLR0917 - an icon needs its size and colour
-    page: Page, rect: pygame.Rect, icon: str, size: int, colour: Colour, words: Pair
-) -> None:
+def icon_pair(page: Page, rect: pygame.Rect, icon: str, size: int, colour: Colour, words: Pair) -> None:
     """Set an icon and a pair side by side, centred together in ``rect``."""
     wide = round(page.px(size) * (LARGE_ICON if page.look.large else 1))
     room = rect.width - wide - 3 * GAP
@@ -124,7 +122,17 @@ def face(page: Page, rect: pygame.Rect, look: Look, *, down: bool) -> pygame.Rec
     return rect.move(0, 2) if down else rect
 
 
-def button(page: Page, name: str, rect: pygame.Rect, look: Look, words: Pair, *, icon: str = "", size: int = 52, centred: bool = False) -> None:
+def button(
+    page: Page,
+    name: str,
+    rect: pygame.Rect,
+    look: Look,
+    words: Pair,
+    *,
+    icon: str = "",
+    size: int = 52,
+    centred: bool = False,
+) -> None:
     """Draw a whole button with its touch area; an empty ``name`` cannot be touched.
 
     Beside an icon the caption starts where the title does, or is ``centred`` under it.

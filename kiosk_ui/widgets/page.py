@@ -160,12 +160,13 @@ class Page:
         face = self.face(fitting.size, kind)
         step = round(fitting.size * kind.leading)
         top = rect.top + ((rect.height - step * len(fitting.lines)) // 2 if kind.middle else 0)
+        on = kind.on if step * len(fitting.lines) + 2 * (top - rect.top) >= fonts.height(face) else None
         used: list[pygame.Rect] = []
         for n, line in enumerate(fitting.lines):
             wide = fonts.width(line, face)
             left = {"left": rect.left, "right": rect.right - wide, "middle": rect.centerx - wide // 2}[kind.align]
             y = top + n * step + (step - fonts.height(face)) // 2
-            self.items.append(Text((left, y), line, face, kind.colour or self.theme.ink, kind.on, kind.private))
+            self.items.append(Text((left, y), line, face, kind.colour or self.theme.ink, on, kind.private))
             used.append(pygame.Rect(left, top + n * step, wide, step))
         return used[0].unionall(used[1:])
 

@@ -42,7 +42,9 @@ PORTRAIT = Profile("portrait", (1080, 1920), 1.0, captions=True, density=4.03, t
 PORTRAIT_SMALL = Profile(
     "portrait-small", (1080, 1920), 1.26, captions=True, density=5.56, touch=20, margin=56, top=128, bottom=144
 )
-LANDSCAPE = Profile("landscape", (1920, 1080), 1.0, captions=True, density=4.03, touch=20, margin=56, top=128, bottom=124)
+LANDSCAPE = Profile(
+    "landscape", (1920, 1080), 1.0, captions=True, density=4.03, touch=20, margin=56, top=128, bottom=124
+)
 LANDSCAPE_SMALL = Profile(
     "landscape-small", (1280, 800), 1.34, captions=False, density=5.88, touch=18, margin=32, top=0, bottom=120
 )
