@@ -45,6 +45,10 @@ CHECKPOINT_FRAMES = 1000
 """Safety limit of the write-ahead log, 4 MB: about once in 500 commits where ``Journal.tidy`` never gets a turn."""
 
 
+OPTIONS = "?psow=0"
+"""Part of the file's URI: a sector under rewrite may come back as garbage, so log and neighbours never share one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One pragma: what to write, and what must be read back."""
@@ -74,7 +78,7 @@ def connect(path: Path) -> Database:
         JournalRefused: It cannot be opened at all.
     """
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
-    database: Database = APSWDatabase(path.absolute().as_uri() + "?psow=0", timeout=1, autoconnect=False, flags=flags)
+    database: Database = APSWDatabase(path.absolute().as_uri() + OPTIONS, timeout=1, autoconnect=False, flags=flags)
     try:
         database.connect()
     except FAILURES as failure:

@@ -32,7 +32,7 @@ def busy_shop(folder, disk, seed):
     return promised
 
 
-def losses(tmp_path, cuts=CUTS, seed=1):
+def losses(tmp_path, cuts=CUTS, seed=1, garbage=0.0):
     """Cut the power at random moments; return how many cuts lost an entry or points that had been promised."""
     (source := tmp_path / "source").mkdir()
     with Disk() as disk:
@@ -41,7 +41,8 @@ def losses(tmp_path, cuts=CUTS, seed=1):
     for number in range(cuts):
         at = chance.randrange(promised[1][0], len(disk.steps) + 1)
         (folder := tmp_path / f"cut-{number}").mkdir()
-        for name, content in disk.after_cut(at, chance, kept=chance.choice([0.0, 0.5, 0.9, 1.0])).items():
+        kept = chance.choice([0.0, 0.5, 0.9, 1.0])
+        for name, content in disk.after_cut(at, chance, kept, garbage).items():
             (folder / name).write_bytes(content)
         _, entries, points = max(promise for promise in promised if promise[0] <= at)
         with journal_at(folder) as journal:
@@ -52,6 +53,17 @@ def losses(tmp_path, cuts=CUTS, seed=1):
 
 def test_no_power_cut_takes_back_what_was_promised(tmp_path):
     assert losses(tmp_path) == 0
+
+
+def test_no_power_cut_that_garbles_what_was_being_written_takes_back_what_was_promised(tmp_path):
+    assert losses(tmp_path, garbage=0.3) == 0
+
+
+def test_the_check_notices_a_journal_that_trusts_sectors_under_rewrite(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "OPTIONS", "?psow=1")
+    monkeypatch.setattr(settings, "_powersafe_overwrite", lambda _connection: 0)
+
+    assert losses(tmp_path, garbage=0.3) > 0
 
 
 def test_the_check_notices_a_journal_that_does_not_sync_every_commit(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import apsw
 
-SECTOR = 512
+SECTOR, BLOCK = 512, 4096
 NAME = "testdisk"
 
 
@@ -38,16 +38,16 @@ class Disk:
     def count(self, kind: str, ending: str = "") -> int:
         return sum(step.kind == kind and step.file.endswith(ending) for step in self.steps)
 
-    def after_cut(self, at: int, chance: random.Random, kept: float) -> dict[str, bytes]:
+    def after_cut(self, at: int, chance: random.Random, kept: float, garbage: float = 0) -> dict[str, bytes]:
         """Return the files as a power cut after step ``at`` leaves them.
 
-        Each unsynced sector is there with probability ``kept``; a sector that was being rewritten and is not there may
-        be the old one or garbage, as memory cards do.
+        Each unsynced sector is there with probability ``kept``. With probability ``garbage`` a whole block of 4 KiB
+        in which something was being written comes back as noise, neighbours included, as memory cards may do.
         """
         safe: dict[str, bytearray] = {}
         loose: dict[str, list[Step]] = {}
         for step in self.steps[:at]:
-            if step.kind == "delete":  # the journal syncs its folder before the first entry, so a deleted file stays away
+            if step.kind == "delete":  # for good: the journal syncs its folder before the first entry
                 safe.pop(step.file, None)
                 loose.pop(step.file, None)
                 continue
@@ -58,7 +58,16 @@ class Disk:
         for name, steps in loose.items():
             for step in steps:
                 step.apply(safe.setdefault(name, bytearray()), lambda _place: chance.random() < kept)
+            for step in steps:
+                if step.kind == "write" and chance.random() < garbage:
+                    _spoil(safe[name], step.offset, chance)
         return {name: bytes(content) for name, content in safe.items()}
+
+
+def _spoil(content: bytearray, offset: int, chance: random.Random) -> None:
+    start = offset // BLOCK * BLOCK
+    end = min(start + BLOCK, len(content))
+    content[start:end] = chance.randbytes(max(0, end - start))
 
 
 @dataclass(frozen=True)
