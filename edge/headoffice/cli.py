@@ -160,6 +160,7 @@ def list_quarantine(*, file: Path | None, as_json: bool, **flags: Any) -> None: 
 
 def _serve(serve: Callable[[Config, Callable[[dict[str, Any]], None]], None], config: Config, *, as_json: bool) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("peewee").setLevel(logging.WARNING)  # it would write every value, members' phones among them
 
     def ready(facts: dict[str, Any]) -> None:
         click.echo(json.dumps(facts) if as_json else "\n".join(f"{word}: {fact}" for word, fact in facts.items()))

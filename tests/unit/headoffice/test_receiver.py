@@ -21,7 +21,7 @@ from edge.headoffice.models import (
     Txn,
 )
 from edge.headoffice.receiver import Message, Receiver
-from edge.link.contract import Conn, State, Topics, batch, write
+from edge.link.contract import WINDOW, Conn, State, Topics, batch, write
 
 PROGRAMME = """
 version = 1
@@ -101,9 +101,9 @@ def test_a_filled_gap_books_what_waited(receiver, journal):
 
 def test_an_entry_further_ahead_than_the_window_is_left_to_the_device(receiver, journal):
     j = journal()
-    j.plain(1002)
+    j.plain(WINDOW + 2)
 
-    send(receiver, j, [j.bodies[1001]])
+    send(receiver, j, [j.bodies[WINDOW + 1]])
 
     assert (Ahead.select().count(), Event.select().count()) == (0, 0)
 
