@@ -8,7 +8,19 @@ from kiosk_ui.drawing.skin import E1, Shadow, Skin
 from kiosk_ui.locale import LANGUAGES, OWN_NAMES
 from kiosk_ui.views import Attract, View
 from kiosk_ui.widgets import bars
-from kiosk_ui.widgets.buttons import Look, Pair, button, face, icon_pair, pair, pair_width, primary, quiet
+from kiosk_ui.widgets.buttons import (
+    Look,
+    Pair,
+    button,
+    centred_pair,
+    face,
+    icon_pair,
+    pair,
+    pair_width,
+    primary,
+    quiet,
+    worded,
+)
 from kiosk_ui.widgets.page import LEAST, Page, Type
 
 SCENE = (1080, 1240)
@@ -150,7 +162,8 @@ def _head(page: Page, view: View, places: AttractLayout, down: int) -> None:
     room = pygame.Rect(left, top - 16, min(places.scene.width, page.area.width) * 64 // 100 - left, side + 32)
     place = view.ambient.place
     caption = page.words.second_name(place.chain) if page.captions else page.words.name(place.store)
-    pair(page, room, Pair(page.words.name(place.chain), caption, Type(40 if k == 1 else 30, bold=True), Type(28, colour=page.theme.ink2)))  # fmt: skip
+    title = Type(40 if k == 1 else 30, bold=True)
+    pair(page, room, Pair(page.words.name(place.chain), caption, title, Type(28, colour=page.theme.ink2)))
 
 
 def _headline(page: Page, places: AttractLayout, slide: int, down: int) -> None:
@@ -199,7 +212,8 @@ def _start(page: Page, rect: pygame.Rect) -> None:
     look = primary(theme, page.px(48))
     inside = face(page, rect, look, down=page.down("start"))
     white = theme.on_brand
-    words = Pair(page.words("attract.cta"), page.second("attract.cta"), Type(64 if not page.profile.small else 52, bold=True, colour=white, rows=2, leading=1.2), Type(34, colour=white))  # fmt: skip
+    title = Type(64 if not page.profile.small else 52, bold=True, colour=white, rows=2, leading=1.2)
+    words = worded(page, "attract.cta", title, Type(34, colour=white))
     icon_pair(
         page, inside, "touch", 96 if not page.profile.small else 60, white, words
     ) if rect.height < 240 else _tall(page, inside, words)
@@ -211,8 +225,7 @@ def _tall(page: Page, rect: pygame.Rect, words: Pair) -> None:
     side = page.px(128 if not page.profile.small else 96)
     page.icon("touch", (rect.centerx, rect.centery - side * 6 // 10), side, page.theme.on_brand)
     room = pygame.Rect(rect.left + 16, rect.centery + side // 12, rect.width - 32, rect.height // 2 - 12)
-    centred = replace(words, title_type=replace(words.title_type, align="middle"), caption_type=replace(words.caption_type, align="middle"))  # fmt: skip
-    pair(page, room, centred)
+    pair(page, room, centred_pair(words))
 
 
 def _ways(page: Page, rect: pygame.Rect) -> None:
@@ -220,7 +233,8 @@ def _ways(page: Page, rect: pygame.Rect) -> None:
     third = rect.width // 3
     side = min(96, rect.height)
     for n, (name, icon) in enumerate(WAYS):
-        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(34, bold=True, on=theme.surface), Type(28, colour=theme.ink2, on=theme.surface))  # fmt: skip
+        title, caption = Type(34, bold=True, on=theme.surface), Type(28, colour=theme.ink2, on=theme.surface)
+        words = worded(page, f"attract.{name}", title, caption)
         cell = pygame.Rect(rect.left + n * third, rect.top, third, rect.height)
         wide = side + 20 + min(pair_width(page, words), third - side - 28)
         square = pygame.Rect(cell.centerx - wide // 2, 0, side, side)
@@ -243,7 +257,8 @@ def _shortcuts(page: Page, rect: pygame.Rect) -> None:
     for n, (name, icon) in enumerate(SHORTCUTS):
         cell = pygame.Rect(rect.left + n % columns * (wide + gap), rect.top + n // columns * (high + gap), wide, high)
         inside = face(page, cell, look, down=page.down(name))
-        words = Pair(page.words(f"attract.{name}"), page.second(f"attract.{name}"), Type(32 if not small else 30, bold=True, rows=2, leading=1.15), Type(28, colour=theme.ink2))  # fmt: skip
+        title = Type(32 if not small else 30, bold=True, rows=2, leading=1.15)
+        words = worded(page, f"attract.{name}", title, Type(28, colour=theme.ink2))
         side = page.px(48) if not small else 40
         left = inside.left + (24 if not small else 12)
         page.icon(icon, (left + side // 2, inside.centery), side, theme.red.text)

@@ -106,10 +106,8 @@ def _birthday(page: Page, rect: pygame.Rect) -> None:
     text_left = max(text_left, rect.left + 204) if not page.look.large and not page.profile.landscape else text_left
     on = theme.blush[0] if flat else None
     title = page.words("home.bday.short" if page.look.large or page.profile.small else "home.bday")
-    words = Pair(
-        title, page.second("home.bday"), Type(42 if not page.profile.small else 32, bold=True, on=on, colour=theme.on_blush if flat else theme.ink),
-        Type(30, colour=theme.on_blush, on=on),
-    )  # fmt: skip
+    title_type = Type(42 if not page.profile.small else 32, bold=True, on=on, colour=theme.on_blush if flat else "")
+    words = Pair(title, page.second("home.bday"), title_type, Type(30, colour=theme.on_blush, on=on))
     pair(page, pygame.Rect(text_left, rect.top + 8, go.left - text_left - 28, high - 16), words)
     look = (
         _claim(theme, page.px(36)) if not flat else replace(dark(theme, 28), rest=Skin(28, "#000000"), ink=theme.brand)

@@ -32,7 +32,8 @@ def layout(page: Page, down: int) -> IdentifyLayout:
         top, foot = 32 + max(down - 16, 0), page.area.height - profile.bottom - 24
         field = pygame.Rect(664, top, 584, 112 if not down else 96)
         keys_top = field.bottom + 16
-        return IdentifyLayout(pygame.Rect(32, top, 600, foot - top), None, field, pygame.Rect(664, keys_top, 584, foot - keys_top + 1), None, 16)  # fmt: skip
+        keys = pygame.Rect(664, keys_top, 584, foot - keys_top + 1)
+        return IdentifyLayout(pygame.Rect(32, top, 600, foot - top), None, field, keys, None, 16)
     if profile.landscape:
         top, foot = 136 + down, page.area.height - profile.bottom - 32
         join = pygame.Rect(56, foot - 144, 852, 144)
@@ -79,8 +80,9 @@ def _divider(page: Page, rect: pygame.Rect) -> None:
     page.text(pygame.Rect(left, rect.top, widths[0] + 2, rect.height), title, first)
     if caption:
         page.text(pygame.Rect(left + widths[0] + 8, rect.top, widths[1], rect.height), caption, second)
-    for side in (pygame.Rect(rect.left, rect.centery - 3, left - 24 - rect.left, 2), pygame.Rect(left + sum(widths) + 24, rect.centery - 3, rect.right - left - sum(widths) - 24, 2)):  # fmt: skip
-        page.fill(side, theme.line)
+    right = left + sum(widths) + 24
+    for start, end in ((rect.left, left - 24), (right, rect.right)):
+        page.fill(pygame.Rect(start, rect.centery - 3, end - start, 2), theme.line)
 
 
 def _join(page: Page, rect: pygame.Rect) -> None:
@@ -96,6 +98,7 @@ def _join(page: Page, rect: pygame.Rect) -> None:
     else:
         page.art("gift", pygame.Rect(rect.left + 42, rect.centery - 53, 104, 104))
     room = pygame.Rect(rect.left + 172, rect.top + 8, go.left - rect.left - 188, rect.height - 16)
-    words = Pair(page.words("id.join"), page.second("id.join.why"), Type(38, bold=True, rows=2, leading=1.2), Type(28, colour=theme.amber.text))  # fmt: skip
+    title, caption = Type(38, bold=True, rows=2, leading=1.2), Type(28, colour=theme.amber.text)
+    words = Pair(page.words("id.join"), page.second("id.join.why"), title, caption)
     pair(page, room, words)
     button(page, "join", go, dark(theme, page.px(32)), go_words)

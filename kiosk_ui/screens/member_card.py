@@ -2,15 +2,15 @@
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pygame
 
 from edge.domain.local_api import MemberView
 from edge.domain.money import Money
-from kiosk_ui.drawing import fonts
-from kiosk_ui.drawing.items import Text
 from kiosk_ui.drawing.skin import Gradient, Skin
 from kiosk_ui.theme import Card
+from kiosk_ui.widgets.amount import amount
 from kiosk_ui.widgets.cards import hero_skin
 from kiosk_ui.widgets.page import Page, Type
 
@@ -74,7 +74,7 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
         )
         page.icon("crown", disc.center, round(side * 0.62), card.stops[0])
     last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
-    until = page.words("home.until", date=member.valid_until) if member.valid_until else ""
+    until = as_of(page, member) if member.stale else valid_until(page, member)
     right_type = Type(36 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
     small_type = Type(28, colour=card.text, align="right", private=True, least=24)
     until = until if not page.profile.small and not page.look.large else ""
@@ -95,6 +95,17 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
     caption = f"{second} member" if "member" not in second.lower() else second
     page.text(pygame.Rect(room.left, rect.top + 1, room.width, 58 * half // 50), tier_name(page, member), title)
     page.text(pygame.Rect(room.left, rect.top + half + 1, room.width, half - 6), caption, Type(28, colour=card.text))
+
+
+def valid_until(page: Page, member: MemberView) -> str:
+    """Return until when the card is valid, empty when nobody said."""
+    return page.words("home.until", date=member.valid_until) if member.valid_until else ""
+
+
+def as_of(page: Page, member: MemberView) -> str:
+    """Return how old the figures are, in the store's time."""
+    made = datetime.fromtimestamp(member.as_of_ms / 1000, tz=UTC).astimezone()
+    return page.words("home.asof", date=f"{made:%m-%d %H:%M}")
 
 
 def lighter(colour: str) -> str:
@@ -159,7 +170,9 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
         page.fill(rule, card.text, 70)
     pending = f" {page.words('home.pending', n=member.pending)}" if member.pending and not hidden else ""
     keys = ("home.points", "home.balance", "home.coupons")
-    values = (("", f"{member.points:,}", ""), (sign(member.currency), str(Money(member.value_minor, member.currency)), ""), ("", str(member.coupons), page.words("home.pieces")))  # fmt: skip
+    balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
+    coupons = ("", str(member.coupons), page.words("home.pieces"))
+    values = (("", f"{member.points:,}", ""), balance, coupons)
     for n, (column, key, value) in enumerate(zip(columns, keys, values, strict=True)):
         room = column.copy()
         if n < len(columns) - 1:
@@ -189,35 +202,6 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
             ("", STARS, "") if hidden else value,
             Type(67 if not small else 44, bold=True, colour=card.figure, private=True),
         )
-
-
-def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Type, *, right: bool = False) -> None:
-    """Set a figure with a small sign before and a small word after it, on one baseline; it shrinks, it is never cut."""
-    before, figure, after = parts
-    size = page.type_px(kind.size)
-    while size > page.px(28) and _amount_width(page, parts, size, kind) > rect.width:
-        size -= 2
-    big, little = page.face(size, kind), page.face(round(size * 0.56), kind)
-    left = rect.right - _amount_width(page, parts, size, kind) if right else rect.left
-    base = rect.centery - fonts.height(big) // 2 + fonts.ascent(big)
-    for text, face, gap in ((before, little, 0), (figure, big, 0), (after, little, round(size * 0.16))):
-        if not text:
-            continue
-        left += gap
-        plain = replace(kind, bold=kind.bold and text is not after)
-        drawn = page.face(round(size * 0.5), plain) if text is after else face
-        ink = kind.colour or page.theme.ink
-        page.items.append(Text((left, base - fonts.ascent(drawn)), text, drawn, ink, kind.on, kind.private))
-        left += fonts.width(text, drawn)
-
-
-def _amount_width(page: Page, parts: tuple[str, str, str], size: int, kind: Type) -> int:
-    before, figure, after = parts
-    little = page.face(round(size * 0.56), kind)
-    wide = fonts.width(figure, page.face(size, kind)) + (fonts.width(before, little) if before else 0)
-    return wide + (
-        round(size * 0.16) + fonts.width(after, page.face(round(size * 0.5), replace(kind, bold=False))) if after else 0
-    )
 
 
 def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:

@@ -13,7 +13,7 @@ from kiosk_ui.theme import Tint
 from kiosk_ui.views import Saved, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
-from kiosk_ui.widgets.cards import card_skin
+from kiosk_ui.widgets.cards import card_skin, picture_ground
 from kiosk_ui.widgets.page import Page, Type
 
 LARGE_ROWS = 1.34
@@ -146,8 +146,7 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     side = rect.width * 296 // 968
     skin = card_skin(page, page.px(40))
     if not theme.flat:
-        inner = f'<defs><linearGradient id="i" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="0" y2="{rect.height}"><stop offset="0" stop-color="#FFE8D6"/><stop offset="1" stop-color="#FBD2B1"/></linearGradient></defs><path d="M0 0H{side}V{rect.height}H0Z" fill="url(#i)"/>'
-        skin = replace(skin, inner=inner)
+        skin = replace(skin, inner=picture_ground(side, rect.height))
     page.panel(rect, skin)
     picture = min(side - 40, rect.height - 48, 232)
     place = pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)

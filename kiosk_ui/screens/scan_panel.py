@@ -54,10 +54,9 @@ def _frame(page: Page, rect: pygame.Rect, k: float) -> None:
         else f'<rect x="8" y="8" width="{w - 16}" height="{h - 16}" rx="{r:.0f}" fill="#FFFFFF" fill-opacity="0.66"/>'
     )
     beam_y = h / 2
-    beam = (
-        f'<rect x="{36 * k:.0f}" y="{beam_y - 44 * k:.0f}" width="{w - 72 * k:.0f}" height="{44 * k:.0f}" fill="{theme.brand}" fill-opacity="0.13"/>'
-        f'<path d="M{40 * k:.0f} {beam_y:.0f}H{w - 40 * k:.0f}" stroke="{theme.brand}" stroke-width="8" stroke-linecap="round"/>'
-    )
+    glow = f'x="{36 * k:.0f}" y="{beam_y - 44 * k:.0f}" width="{w - 72 * k:.0f}" height="{44 * k:.0f}"'
+    ray = f'd="M{40 * k:.0f} {beam_y:.0f}H{w - 40 * k:.0f}" stroke-width="8" stroke-linecap="round"'
+    beam = f'<rect {glow} fill="{theme.brand}" fill-opacity="0.13"/><path {ray} stroke="{theme.brand}"/>'
     line = f'<path d="{corners}" fill="none" stroke="{theme.brand}" stroke-width="10" stroke-linecap="round"/>'
     page.drawing(grown, veil + beam + line)
     side = round(262 * k)

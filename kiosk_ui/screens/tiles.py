@@ -15,7 +15,8 @@ def tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge: 
     """Draw one tile, with the number of things waiting behind it."""
     theme = page.theme
     colours: Tint = getattr(theme, tint)
-    look = ButtonLook(tile_skin(theme, page.px(32)), replace(tile_skin(theme, page.px(32)), fill=theme.ring if theme.flat else theme.red.soft), theme.ink, theme.ink2)  # fmt: skip
+    rest = tile_skin(theme, page.px(32))
+    look = ButtonLook(rest, replace(rest, fill=theme.ring if theme.flat else theme.red.soft), theme.ink, theme.ink2)
     inside = face(page, rect, look, down=page.down(name))
     pad = 28 if rect.height >= 160 else 16
     side = min(page.px(108), rect.height - 2 * pad)

@@ -30,6 +30,17 @@ class Pair:
         return replace(self, caption="")
 
 
+def worded(page: Page, key: str, title: Type, caption: Type) -> Pair:
+    """Return the words of a key in both languages."""
+    return Pair(page.words(key), page.second(key), title, caption)
+
+
+def centred_pair(words: Pair) -> Pair:
+    """Return a pair with both lines in the middle."""
+    title, caption = replace(words.title_type, align="middle"), replace(words.caption_type, align="middle")
+    return replace(words, title_type=title, caption_type=caption)
+
+
 def pair_width(page: Page, pair: Pair) -> int:
     """Return the pixels a pair takes across, unshrunk."""
     caption = page.width(pair.caption, pair.caption_type) if pair.caption else 0

@@ -29,7 +29,8 @@ def hero_skin(rect: pygame.Rect, card: Card, band: int, radius: int) -> Skin:
     """Return the member card: gradient, scales, and a darker band from ``band`` pixels down for the figures."""
     if card.outline:
         return Skin(radius, card.stops[0], card.outline, 6)
-    darker = f'<rect x="0" y="{band}" width="{rect.width}" height="{rect.height - band}" fill="#000000" fill-opacity="0.15"/>'
+    foot = f'x="0" y="{band}" width="{rect.width}" height="{rect.height - band}"'
+    darker = f'<rect {foot} fill="#000000" fill-opacity="0.15"/>'
     inner = scales(rect.width, rect.height, card.title, 0.1) + darker
     return Skin(radius, Gradient(card.stops, "slope"), shadow=HERO, inner=inner)
 
@@ -41,6 +42,14 @@ def wash_skin(page: Page, rect: pygame.Rect, radius: int) -> Skin:
         return Skin(radius, theme.surface, theme.line, 4)
     inner = scales(rect.width, rect.height, "#D9782B", 0.12)
     return Skin(radius, Gradient(theme.wash, "slope"), shadow=E2, inner=inner)
+
+
+def picture_ground(width: int, height: int) -> str:
+    """Return the warm ground behind a picture at a card's left end, as SVG."""
+    ends = f'x1="0" y1="0" x2="0" y2="{height}"'
+    stops = '<stop offset="0" stop-color="#FFE8D6"/><stop offset="1" stop-color="#FBD2B1"/>'
+    gradient = f'<defs><linearGradient id="i" gradientUnits="userSpaceOnUse" {ends}>{stops}</linearGradient></defs>'
+    return f'{gradient}<path d="M0 0H{width}V{height}H0Z" fill="url(#i)"/>'
 
 
 def blush_skin(page: Page, radius: int) -> Skin:

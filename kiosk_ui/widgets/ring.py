@@ -13,7 +13,8 @@ def ring(page: Page, rect: pygame.Rect, seconds: int, of: int) -> None:
     radius = (rect.width - stroke) / 2
     middle = rect.width / 2
     share = min(max(seconds / of if of else 0, 0), 1)
-    track = f'<circle cx="{middle}" cy="{middle}" r="{radius}" fill="none" stroke="{page.theme.ring}" stroke-width="{stroke}"/>'
+    line = f'fill="none" stroke="{page.theme.ring}" stroke-width="{stroke}"'
+    track = f'<circle cx="{middle}" cy="{middle}" r="{radius}" {line}/>'
     page.drawing(rect, track + _arc(middle, radius, share, stroke, page.theme.brand))
     kind = Type(96 if rect.width > 180 else 56, bold=True, align="middle", on=page.theme.surface)
     side = round(rect.width * 0.62)
