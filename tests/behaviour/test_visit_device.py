@@ -1,12 +1,11 @@
 """The whole device: the screen's process and the service's, a real scanner line, a journal, slips as pictures."""
 
-import time
-
 import pytest
 
 from edge.domain.codes import till_receipt
+from edge.domain.local_api import Hello, SlipDone
 from edge.domain.money import Money
-from fakes.edge_process import EdgeProcess
+from fakes.edge_process import EdgeProcess, Screen
 from fakes.replica_file import CODES, PHONES, RECEIPT_KEY, write_replica
 from fakes.ui_process import UiProcess
 
@@ -32,16 +31,15 @@ def ui(edge, tmp_path):  # noqa: ARG001 - the screen needs its service
     assert "Traceback" not in ui.errors
 
 
-def slips(folder, count):
-    """Return the slips that came out, once there are ``count``."""
-    for _ in range(200):
-        if len(found := list((folder / "slips").glob("*.png"))) >= count:
-            return found
-        time.sleep(0.05)
-    return found
+@pytest.fixture
+def listener(edge, tmp_path):  # noqa: ARG001 - it listens to the service
+    """A second screen's end of the socket: it hears every fact."""
+    listener = Screen(tmp_path / "k.sock")
+    yield listener
+    listener.close()
 
 
-def test_a_card_on_the_scanner_line_opens_the_members_home_and_a_tap_prints(edge, ui, tmp_path):
+def test_a_card_on_the_scanner_line_opens_the_members_home_and_a_tap_prints(edge, ui, listener, tmp_path):
     edge.scan(str(CODES["ada"]))
     assert ui.hand(wait="Home", overlay=None) == DONE
 
@@ -52,11 +50,14 @@ def test_a_card_on_the_scanner_line_opens_the_members_home_and_a_tap_prints(edge
     assert ui.hand(tap="end") == DONE
     assert ui.hand(wait="Attract") == DONE
 
-    assert len(slips(tmp_path, 2)) == 2
+    assert [listener.hear(SlipDone).outcome for _ in range(2)] == ["printed", "printed"]
+    listener.ask(Hello())  # one more turn of the service: both slips are behind it
+    listener.close()
 
     edge.stop()
     kinds = [kind for _seq, kind, _head in edge.journal()["entries"]]
     assert kinds.count("points.claimed.v1") == 1
+    assert len(list((tmp_path / "slips").glob("*.png"))) == 2
     assert kinds.index("visit.started.v1") < kinds.index("visit.ended.v1")
 
 
