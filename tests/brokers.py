@@ -40,7 +40,7 @@ class Mosquitto:
     """One listener for both versions."""
 
     def __init__(self, program: str, folder: Path, protocol: int):
-        self.port, self.protocol = free_port(), protocol
+        self.port, self.tls_port, self.protocol = free_port(), free_port(), protocol
         self._process = None
         self._conf = folder / f"mosquitto-{self.port}.conf"
         self._conf.write_text(_CONF.format(port=self.port))

@@ -16,6 +16,7 @@ APT = {
     "systemd-analyze": ("systemd-analyze", "systemd"),
     "chromium": ("chromium", "chromium"),
     "node": ("node", "nodejs"),
+    "openssl": ("openssl", "openssl"),
 }
 """Program by name: the command that shows it is there, and the Debian package that brings it."""
 

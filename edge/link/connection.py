@@ -23,6 +23,7 @@ from edge.link.bell import Bell
 from edge.link.window import SLOTS
 
 _TAKEN_OVER = 0x8E
+_HANDSHAKE_S = 10.0
 _OWN_MESSAGES = 4
 """Birth, state, an answer and a spare may be without PUBACK beside the journal's messages."""
 
@@ -125,12 +126,9 @@ class Connection:
         """
         broker = self._broker
         clean: Any = True if broker.protocol == mqtt.MQTTv5 else mqtt.MQTT_CLEAN_START_FIRST_ONLY
+        if broker.tls:
+            self._client.tls_set_context(_context(broker.tls))
         try:
-            if broker.tls:
-                files = broker.tls
-                context = ssl.create_default_context(cafile=str(files.authority))
-                context.load_cert_chain(str(files.certificate), str(files.key))
-                self._client.tls_set_context(context)
             self._client.connect(broker.host, broker.port, broker.keepalive_s, clean_start=clean)
             sock: Any = self._client.socket()
             if sock:
@@ -138,7 +136,7 @@ class Connection:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as fault:  # refused, no route, no such name, timeout, and every TLS failure
             raise LinkLost(
-                f"no broker at {broker}: {fault}: check [broker] and the network; retried by itself"
+                f"no broker at {broker}: {fault}: check [headoffice] and the network; retried by itself"
             ) from fault
 
     def wait(self, timeout: float, bell: Bell) -> list[Signal]:
@@ -220,3 +218,29 @@ class Connection:
         if any(reason.is_failure for reason in reasons):
             refused = ", ".join(str(reason) for reason in reasons)
             self._lost = LinkLost(f"broker {self._broker} refuses a subscription ({refused}): correct its access list")
+
+
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails, which paho forgets, and does not wait for it for ever."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of ssl.SSLSocket
+        self.settimeout(_HANDSHAKE_S)
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
+def _context(files: TlsFiles) -> ssl.SSLContext:
+    """Return what TLS needs; the files are read anew at each try, so that a renewed certificate is simply put there."""
+    for file in (files.authority, files.certificate, files.key):
+        if not file.is_file():
+            raise LinkLost(f"{file} is not there: put it back, or correct [headoffice] ca, certificate and key_file")
+    try:
+        context = ssl.create_default_context(cafile=str(files.authority))
+        context.sslsocket_class = _TidySocket
+        context.load_cert_chain(str(files.certificate), str(files.key))
+    except OSError as fault:  # unreadable, no PEM, or a key that belongs to another certificate
+        raise LinkLost(f"{files.certificate}, {files.key} or {files.authority} cannot be used: {fault}") from fault
+    return context

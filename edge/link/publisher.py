@@ -57,6 +57,7 @@ class Link:
         self._bell = Bell()
         self._stopping = threading.Event()
         self._news = False
+        self._fault = ""  # why there was no connection last time
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._main, name="link")
 
@@ -145,12 +146,14 @@ class Link:
         return wait_s
 
     def _explain(self, lost: LinkLost, *, greeted: bool, wait_s: float) -> None:
+        """Say why there is no connection: once, however often a night's tries end the same way."""
         if self._stopping.is_set():
             return
         if lost.taken_over:
-            log.error("another machine uses the name %s: was its card copied? (%s)", self._topics.device, lost)
-        # A broker that stays away is news once, not at each of a night's tries.
-        log.log(logging.WARNING if greeted else logging.INFO, "%s; next try in %.1f s", lost, wait_s)
+            log.error("another machine uses the name %s: was its card copied?", self._topics.device)
+        news = greeted or str(lost) != self._fault
+        self._fault = str(lost)
+        log.log(logging.WARNING if news else logging.DEBUG, "%s; next try in %.1f s", lost, wait_s)
 
     def _rest(self, stream: Stream, wait_s: float, teller: "_Teller") -> None:
         until = time.monotonic() + wait_s

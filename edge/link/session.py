@@ -40,6 +40,7 @@ class Session:
         self._most_bytes = MOST_BYTES
         self._under_way: dict[int, Span] = {}
         self._save_at: float | None = None
+        self._parked: set[int] = set()
         self._state_at = self._reported_at = self._opened_at = now()
         self.greeted_at: float | None = None
 
@@ -64,7 +65,7 @@ class Session:
         now = self._now()
         if self.greeted_at is None:
             if now - self._opened_at >= self._pace.connack_s:
-                raise LinkLost("the broker does not greet: check that [broker] names an MQTT port; retried by itself")
+                raise LinkLost("the broker does not greet: check that [headoffice] port speaks MQTT; retried by itself")
             return
         self._tick(now)
         self._drain(now)
@@ -107,6 +108,7 @@ class Session:
 
     def _greeted(self, slots: int, largest: int | None) -> None:
         self.greeted_at = self._now()
+        log.info("connected to the broker; %d entries wait for head office", self._stream.window.unsent)
         if largest is not None:
             self._most_bytes = min(MOST_BYTES, largest - _OVERHEAD)
         self._stream.window.opened(slots)
@@ -160,7 +162,9 @@ class Session:
         elif verdict == "restored":
             log.warning("head office was restored from a backup: entries go again from %d", ack.upto + 1)
         for parked in ack.park:
-            log.warning("head office could not read entry %d: %s", parked.seq, parked.why)
+            if parked.seq not in self._parked:  # the word is repeated with each acknowledgement
+                self._parked.add(parked.seq)
+                log.warning("head office could not read entry %d: %s", parked.seq, parked.why)
 
     def _watch_own(self, conn: Conn) -> None:
         """Contradict an earlier connection's will that came late and says this device is gone."""

@@ -73,12 +73,12 @@ class Store:
         self.ends.callback(receiver.close)
         return receiver
 
-    def link(self, broker, *, port=0, pace=QUICK, **tuning):
+    def link(self, broker, *, port=0, pace=QUICK, tls=None, keepalive_s=30, **tuning):
         """Start the device's link; it is stopped at the end of the test."""
         link = Link(
             self.topics,
             self.outbox,
-            Broker("127.0.0.1", port or broker.port, broker.protocol, keepalive_s=tuning.pop("keepalive_s", 30)),
+            Broker("127.0.0.1", port or broker.port, broker.protocol, tls, keepalive_s=keepalive_s),
             Device(
                 boot=self.boot,
                 version="0.1",
