@@ -33,7 +33,7 @@ from edge.domain.local_api import (
 )
 from kiosk_ui.desk import Answer, Connected, DeskEvent, Disconnected, Failed
 
-GOLD = TierView(key="gold", names={"zh-Hans": "金卡会员", "zh-Hant": "金卡會員", "en": "Gold member"}, style="gold")
+GOLD = TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold")
 DIAMOND = {"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}
 
 
