@@ -12,17 +12,12 @@ SMALLEST, LARGEST = 480, 7680
 """Pixels of either side that the layouts are made for."""
 
 
-class Size(click.ParamType[tuple[int, int]]):
-    """``1080x1920``: width and height in pixels."""
-
-    name = "WxH"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:  # noqa: ANN401 - click's own signature
-        """Return width and height; a complaint names the allowed range."""
-        width, _, height = str(value).partition("x")
-        if all(side.isdigit() and SMALLEST <= int(side) <= LARGEST for side in (width, height)):
-            return int(width), int(height)
-        return self.fail(f"{value!r}: write WIDTHxHEIGHT, each from {SMALLEST} to {LARGEST} pixels", param, ctx)
+def _size(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[int, int]:
+    """Return width and height of ``1080x1920``; a complaint names the allowed range."""
+    width, _, height = value.partition("x")
+    if all(side.isdigit() and SMALLEST <= int(side) <= LARGEST for side in (width, height)):
+        return int(width), int(height)
+    raise click.BadParameter(f"{value!r}: write WIDTHxHEIGHT, each from {SMALLEST} to {LARGEST} pixels")
 
 
 @click.group()
@@ -38,7 +33,7 @@ def ui() -> None:
     show_default=True,
     help="The device service's socket.",
 )
-@click.option("--size", type=Size(), default="1080x1920", show_default=True, help="Pixels of the window.")
+@click.option("--size", callback=_size, default="1080x1920", show_default=True, help="Pixels: WIDTHxHEIGHT.")
 @click.option("--fullscreen/--window", default=False, help="Take the whole display, or a window of it.")
 @click.option("--unit", type=click.FloatRange(1.0, 1.5), help="Scale of type and icons; by the size if left out.")
 @click.option("--lang", type=click.Choice(["zh-Hans", "zh-Hant", "en"]), default="zh-Hans", show_default=True)
