@@ -5,7 +5,10 @@ Pitches, lengths and loudness come from the interface design: 60 % of full volum
 
 import logging
 import math
+import os
 from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 import pygame
@@ -51,7 +54,8 @@ class Speaker:
 
     def __enter__(self) -> Self:
         try:
-            pygame.mixer.init(RATE, -16, 1, 512)
+            with _hushed():
+                pygame.mixer.init(RATE, -16, 1, 512)
         except pygame.error as absent:
             _log.info("no loudspeaker, so no sounds: %s", absent)
             return self
@@ -68,3 +72,16 @@ class Speaker:
         """Start the sound and return; silent without a loudspeaker."""
         if sound := self._sounds.get(kind):
             sound.play()
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep ALSA's own pages about a missing sound card off standard error; the exception says it in one line."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
