@@ -129,5 +129,7 @@ def _screen(folder: Path, logs: Path, *, window: bool, size: str) -> Program:
     words = ["ui", "run", "--socket", str(folder / "kiosk.sock"), "--size", size, "--ready-json"]
     if not window:
         words += ["--robot", str(folder / "robot.sock")]
-    env = {} if window else {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+    env = {"TZ": "Asia/Shanghai"}  # as the image sets it for a shop there
+    if not window:
+        env |= {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
     return Program("the screen", *words, log=logs / "ui.log", says_ready=True, env=env)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from edge.domain.codes import TillReceipt, till_receipt
 from edge.domain.errors import EdgeError
@@ -57,7 +58,7 @@ class Till:
         """Return the next receipt of till 3, as the till prints it."""
         self._number += 1
         key = bytes.fromhex(self._seed["receipt_key"])
-        at = f"{datetime.now():%Y%m%d%H%M}"  # noqa: DTZ005 - a till prints the shop's own time
+        at = f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y%m%d%H%M}"
         self.last = till_receipt(str(self._seed["store"]), 3, at, self._number, Money(minor), key=key)
         return self.last
 
