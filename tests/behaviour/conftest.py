@@ -1,6 +1,6 @@
 """What link tests stand on: a broker of each kind, a device's journal and link, a head office that only receives."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from nacl.signing import SigningKey
@@ -28,13 +28,28 @@ QUICK = Pace(
 """A shop's paces, made short."""
 
 
+@contextmanager
+def broker_called(name, needs, folder):
+    kind, protocol = name.split("-")
+    broker = IotCore(int(protocol)) if kind == "iotcore" else Mosquitto(needs("mosquitto"), folder, int(protocol))
+    try:
+        yield broker
+    finally:
+        broker.close()
+
+
 @pytest.fixture(params=["mosquitto-5", "mosquitto-4", "iotcore-5", "iotcore-4"])
 def broker(request, needs, tmp_path):
     """A broker that was not started yet, in each kind and protocol version."""
-    kind, protocol = request.param.split("-")
-    broker = IotCore(int(protocol)) if kind == "iotcore" else Mosquitto(needs("mosquitto"), tmp_path, int(protocol))
-    yield broker
-    broker.close()
+    with broker_called(request.param, needs, tmp_path) as broker:
+        yield broker
+
+
+@pytest.fixture(params=["mosquitto-5", "iotcore-4"])
+def either(request, needs, tmp_path):
+    """As ``broker``, but each kind and each version once: for what takes seconds."""
+    with broker_called(request.param, needs, tmp_path) as broker:
+        yield broker
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_both_ways_of_draining_are_measured_beside_mosquitto_pub(needs):
     needs("mosquitto_pub")
     batches, singles = drain.measure()
 
-    assert (batches.goal, singles.goal) == (">= 2", ">= 0.8")
+    assert (batches.goal, singles.goal) == (">= 2", "")
     for found in (batches, singles):
         assert found.ours > 0
         assert found.ratio == pytest.approx(found.ours / found.raw, rel=0.01)

