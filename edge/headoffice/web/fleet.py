@@ -41,6 +41,11 @@ class Fleet:
         return sum(row.worst.tone in tones for row in self.rows)
 
     @property
+    def offline(self) -> int:
+        """Devices whose link broke."""
+        return sum(row.worst.word == "state_offline" for row in self.rows)
+
+    @property
     def complete(self) -> int:
         """Devices of which everything is here."""
         return sum(row.facts.complete for row in self.rows)

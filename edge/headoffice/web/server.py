@@ -22,6 +22,7 @@ class WebServer:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((config.host, config.port))
+            self._socket.listen()  # whoever learns the address may call at once
         except OSError as fault:
             self._socket.close()
             raise BadConfig(

@@ -2,8 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -45,42 +45,31 @@ class Journal:
         )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def journal():
+    """The class that writes a device's journal."""
     return Journal
 
 
 @pytest.fixture(scope="session")
-def postgres_address(needs, tmp_path_factory):
+def postgres_address(needs):
     """Start a PostgreSQL of this run's own on a Unix socket, and yield the address of its ``postgres`` database."""
     needs("postgres")
     tools = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    home = Path(shutil.os.path.realpath(tmp_path_factory.mktemp("pg")))
-    become = []
-    if os.geteuid() == 0:
-        become = ["runuser", "-u", "postgres", "--"]
-        for folder in (home, *home.parents[:3]):
-            folder.chmod(folder.stat().st_mode | 0o011)
-        shutil.chown(home, "postgres")
-    subprocess.run(
-        [*become, tools / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "-N"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = f"-c fsync=off -c listen_addresses= -c port={port} -c unix_socket_directories={home}"
-    start = [*become, tools / "pg_ctl", "-D", home / "data", "-w", "-l", home / "log", "-o", options, "start"]
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
-    yield f"postgresql://postgres@/postgres?host={home}&port={port}"
-    subprocess.run(
-        [*become, tools / "pg_ctl", "-D", home / "data", "-m", "immediate", "stop"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd="/",
-    )
+    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    # Not pytest's own folder: another pytest on this machine would lock the server's user out of it.
+    with tempfile.TemporaryDirectory(prefix="headoffice-pg-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        if become:
+            shutil.chown(home, "postgres")
+        control = [*become, tools / "pg_ctl", "-D", home / "data", "-w"]
+        initialise = [*become, tools / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "-N"]
+        subprocess.run(initialise, check=True, capture_output=True, cwd="/")
+        options = f"-c fsync=off -c listen_addresses= -c unix_socket_directories={home}"
+        start = [*control, "-l", home / "log", "-o", options, "start"]
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        yield f"postgresql://postgres@/postgres?host={home}"
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 @pytest.fixture

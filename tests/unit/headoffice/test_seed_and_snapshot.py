@@ -1,0 +1,197 @@
+"""The invented chain is believable and repeats; the file devices carry says exactly what the books say."""
+
+import hashlib
+import json
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import apsw
+import msgspec
+import pytest
+
+from edge.domain import replica
+from edge.domain.codes import MemberCode, ProductCode, read_code
+from edge.domain.errors import EdgeError
+from edge.domain.events import StaffCalled
+from edge.domain.phone import is_mobile, phone_tag
+from edge.domain.programme import LANGUAGES, parse_programme
+from edge.headoffice.database import open_books
+from edge.headoffice.models import Gift, Member, Product, ProgrammeRow, Store
+from edge.headoffice.receiver import Message, Receiver
+from edge.headoffice.seed import FILE, STORE, keep, plant
+from edge.headoffice.snapshot import make_snapshot, tier_now
+from edge.headoffice.status import balances_hash, ledger_sums, wrong_balances
+from edge.link.contract import batch
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory):
+    """A chain, and the file that holds it; copied by each test that changes it."""
+    folder = tmp_path_factory.mktemp("chain")
+    books = open_books(f"sqlite:///{folder}/chain.db")
+    facts = plant(books, 118, 11)
+    return folder / "chain.db", facts
+
+
+@pytest.fixture
+def chain(planted, tmp_path):
+    (tmp_path / "chain.db").write_bytes(planted[0].read_bytes())
+    books = open_books(f"sqlite:///{tmp_path}/chain.db")
+    with books.connected():
+        yield books, planted[1], tmp_path
+
+
+def rows(path, table):
+    database = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    found = list(database.execute(f"SELECT * FROM {table}"))
+    database.close()
+    return found
+
+
+def members(path):
+    return {key: msgspec.json.decode(body, type=replica.Member) for key, body in rows(path, "member")}
+
+
+# -- the invented chain -----------------------------------------------------------------------------------------------
+
+
+def test_the_same_number_gives_the_same_chain(chain, tmp_path):
+    before = balances_hash()
+    again = open_books(f"sqlite:///{tmp_path}/again.db")
+
+    assert plant(again, 118, 11) == chain[1]
+    with again.connected():
+        assert balances_hash() == before
+
+
+def test_another_number_gives_another_chain(chain, tmp_path):
+    other = open_books(f"sqlite:///{tmp_path}/other.db")
+
+    assert plant(other, 119, 11)["receipt_key"] != chain[1]["receipt_key"]
+
+
+def test_every_code_phone_and_article_is_well_formed(chain):
+    _books, facts, _ = chain
+
+    assert (len(facts["members"]), len(facts["products"]), Gift.select().count()) == (20, 60, 12)
+    assert all(isinstance(read_code(gtin), ProductCode) for gtin in facts["products"])
+    assert all(isinstance(read_code(member["code"]), MemberCode) for member in facts["members"])
+    assert all(is_mobile(member["phone"]) for member in facts["members"])
+    assert len({member["phone"] for member in facts["members"]}) == 20
+    assert isinstance(read_code(facts["expired"]), MemberCode)
+
+
+@pytest.mark.usefixtures("chain")
+def test_everything_sold_or_given_has_its_name_in_each_language():
+    for model, kind in ((Product, replica.Product), (Gift, replica.Gift)):
+        for row in model.select():
+            thing = msgspec.json.decode(bytes(row.body), type=kind)
+            assert set(thing.names) == set(LANGUAGES)
+            assert all(thing.names.values())
+    assert set(json.loads(Store.get().names)) == set(LANGUAGES)
+    assert parse_programme(ProgrammeRow.get().text).earning.step_minor == 100
+
+
+@pytest.mark.usefixtures("chain")
+def test_the_opening_books_add_up():
+    assert set(ledger_sums().values()) == {0}
+    assert wrong_balances() == 0
+
+
+def test_a_head_office_with_members_is_not_seeded_over(chain):
+    with pytest.raises(EdgeError, match="choose an empty folder"):
+        plant(chain[0], 118, 11)
+
+
+def test_what_the_scripted_shopper_knows_is_for_the_owner_alone(tmp_path):
+    keep({"members": []}, tmp_path)
+
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+
+
+# -- the file devices carry -------------------------------------------------------------------------------------------
+
+
+def test_the_first_member_is_the_one_in_the_pictures(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, 7)
+
+    lin = members(made.path)[facts["members"][0]["id"]]
+    assert (lin.surname, lin.surname_latin, lin.title, lin.last4) == ("林", "Lin", "ms", "6823")
+    assert (lin.tier, lin.points, lin.qualifying, lin.value_minor) == ("gold", 12_480, 4_480, 36_850)
+    assert (lin.coupons, lin.valid_until, lin.birth_month) == (4, "2027-06", 11)
+
+
+def test_a_file_finds_members_by_code_and_by_phone_and_holds_neither(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, 7)
+    meta, lin = dict(rows(made.path, "meta")), facts["members"][0]
+    token = read_code(lin["code"])
+
+    assert (token.hash, lin["id"], "active") in rows(made.path, "card")
+    assert (phone_tag(lin["phone"], bytes.fromhex(meta["salt"])), lin["id"]) in rows(made.path, "phone")
+    raw = made.path.read_bytes()
+    for member in facts["members"]:
+        assert member["phone"].encode() not in raw
+        assert member["code"][3:].encode() not in raw
+
+
+def test_a_file_says_what_it_is_and_its_hash_is_announced(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, 7)
+    meta = dict(rows(made.path, "meta"))
+
+    assert (meta["format"], meta["version"], meta["store"], meta["made_at_ms"]) == ("1", "1", STORE, "7")
+    assert meta["receipt_key"] == facts["receipt_key"]
+    assert hashlib.sha256(made.path.read_bytes()).hexdigest() == made.sha256
+    assert made.size == made.path.stat().st_size
+    assert [state for _, member, state in rows(made.path, "card") if member == facts["members"][6]["id"]] == ["expired"]
+
+
+def test_versions_rise_and_old_files_go(chain):
+    books, _, folder = chain
+
+    versions = [make_snapshot(books, STORE, folder, 7).version for _ in range(5)]
+
+    assert versions == [1, 2, 3, 4, 5]
+    assert sorted(path.name for path in (folder / STORE).iterdir()) == ["3.db", "4.db", "5.db"]
+
+
+def test_balances_and_upto_are_of_one_moment_whatever_is_booked_meanwhile(chain, journal):
+    books, facts, folder = chain
+    lin, j = facts["members"][0]["id"], journal()
+    for n in range(120):
+        j.claim(member=lin, points=1, txn=f"t{n}", receipt=f"r{n}")
+        j.add(StaffCalled(by="button"))
+
+    def book():
+        with books.connected():
+            for start in range(0, len(j.bodies), 6):
+                Receiver(books).take([Message(j.topic, batch(j.bodies[start : start + 6]))])
+
+    with ThreadPoolExecutor(1) as pool:
+        booking = pool.submit(book)
+        while not booking.done():
+            made = make_snapshot(books, STORE, folder, 7)
+            upto = int(dict(rows(made.path, "meta")).get("upto:k07", "1:0").split(":")[1])
+            assert members(made.path)[lin].points == 12_480 + (upto + 1) // 2
+        booking.result()
+
+
+@pytest.mark.usefixtures("chain")
+def test_points_lift_a_member_to_the_tier_they_reach():
+    programme = parse_programme(ProgrammeRow.get().text)
+
+    assert tier_now(programme, "basic", 4_999) == "gold"
+    assert tier_now(programme, "basic", 5_000) == "diamond"
+    assert tier_now(programme, "gold", 0) == "gold"
+
+
+def test_a_new_members_phone_is_tagged_with_the_next_file(chain):
+    books, _, folder = chain
+    make_snapshot(books, STORE, folder, 7)
+    Member.create(id="NEW", phone="15400000001", surname="邹", tier="basic")
+
+    made = make_snapshot(books, STORE, folder, 8)
+
+    assert [member for _, member in rows(made.path, "phone") if member == "NEW"] == ["NEW"]
