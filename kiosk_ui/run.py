@@ -74,6 +74,7 @@ class RisingClock:
         self._ahead_ms = 0
 
     def __call__(self) -> int:
+        """Return now."""
         return time.monotonic_ns() // 1_000_000 + self._ahead_ms
 
     def advance(self, ms: int) -> None:
