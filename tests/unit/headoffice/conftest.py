@@ -74,13 +74,11 @@ def postgres_address(needs):
 
 @pytest.fixture
 def postgres(postgres_address):
-    """Yield the address of an empty PostgreSQL database."""
-    name = "t" + os.urandom(4).hex()
+    """Return the address of an empty PostgreSQL database."""
     with psycopg.connect(postgres_address, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    yield postgres_address.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgres_address, autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.execute("DROP SCHEMA public CASCADE")
+        admin.execute("CREATE SCHEMA public")
+    return postgres_address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
