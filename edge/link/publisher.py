@@ -27,6 +27,8 @@ from edge.link.window import Window
 log = logging.getLogger("member-kiosk.link")
 
 _TELL_S = 1.0
+_TOO_BRIEF = 5
+"""So many connections in a row that broke soon are no accident. Few brokers say why (MQTT 5's 0x8E: taken over)."""
 
 
 class Link:
@@ -58,6 +60,7 @@ class Link:
         self._stopping = threading.Event()
         self._news = False
         self._fault = ""  # why there was no connection last time
+        self._brief = 0  # connections in a row that broke soon
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._main, name="link")
 
@@ -142,18 +145,24 @@ class Link:
             connection.close()
         held_s = time.monotonic() - session.greeted_at if session.greeted_at is not None else 0.0
         wait_s = reconnects.after(held_s, taken_over=lost.taken_over)
-        self._explain(lost, greeted=session.greeted_at is not None, wait_s=wait_s)
+        self._explain(lost, held_s if session.greeted_at is not None else None, wait_s)
         return wait_s
 
-    def _explain(self, lost: LinkLost, *, greeted: bool, wait_s: float) -> None:
-        """Say why there is no connection: once, however often a night's tries end the same way."""
+    def _explain(self, lost: LinkLost, held_s: float | None, wait_s: float) -> None:
+        """Say why there is no connection: once, however often a night's tries end the same way.
+
+        ``held_s`` is how long the broker had taken us, ``None`` if it never did.
+        """
         if self._stopping.is_set():
             return
-        if lost.taken_over:
-            log.error("another machine uses the name %s: was its card copied?", self._topics.device)
-        news = greeted or str(lost) != self._fault
+        news = held_s is not None or str(lost) != self._fault
         self._fault = str(lost)
         log.log(logging.WARNING if news else logging.DEBUG, "%s; next try in %.1f s", lost, wait_s)
+        if held_s is not None:
+            self._brief = 0 if held_s >= self._tuning.pace.stable_s else self._brief + 1
+        if lost.taken_over or self._brief == _TOO_BRIEF:
+            cure = "is a copied card in another machine of this name, or does the access list forbid it something?"
+            log.error("the broker takes %s and drops it again: %s", self._topics.device, cure)
 
     def _rest(self, stream: Stream, wait_s: float, teller: "_Teller") -> None:
         until = time.monotonic() + wait_s

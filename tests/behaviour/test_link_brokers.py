@@ -1,11 +1,14 @@
 """The link over real brokers that come late, break and come back."""
 
+import select
 import threading
 import time
 
 import pytest
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from edge.link import connection
 
 
 def until(condition, seconds=20.0):
@@ -156,3 +159,33 @@ def test_stopping_takes_no_broker(broker, store):
     link.stop()
 
     assert not link.alive
+
+
+def test_two_machines_of_one_name_are_told_of(mosquitto, store, caplog):
+    mosquitto.start()
+    store.link(mosquitto)
+    rival = mqtt.Client(CallbackAPIVersion.VERSION2, store.topics.device, protocol=MQTTProtocolVersion.MQTTv5)
+    rival.reconnect_delay_set(0.1, 0.1)
+    rival.connect("127.0.0.1", mosquitto.port)
+    rival.loop_start()
+
+    until(lambda: "is a copied card in another machine of this name" in caplog.text)
+
+    rival.disconnect()
+    rival.loop_stop()
+
+
+def test_an_idle_link_sleeps(embedded, store, monkeypatch):
+    embedded.start()
+    office = store.head_office(embedded)
+    store.sell()
+    store.link(embedded)
+    office.wait_for(1)
+    until(lambda: store.outbox.bounds() == (1, 1))
+    time.sleep(0.3)
+    wakes, sleep = [], select.select
+    monkeypatch.setattr(connection.select, "select", lambda *args: wakes.append(args) or sleep(*args))
+
+    time.sleep(1.0)
+
+    assert len(wakes) <= 1
