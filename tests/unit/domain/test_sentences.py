@@ -1,0 +1,24 @@
+"""What the rules say, in three languages."""
+
+from string import Formatter
+
+import pytest
+
+from edge.domain.programme.document import LANGUAGES
+from edge.domain.programme.sentences import SENTENCES, sentence
+
+
+def places(text):
+    return sorted({name for _, name, _, _ in Formatter().parse(text) if name is not None})
+
+
+@pytest.mark.parametrize("key", sorted(SENTENCES))
+def test_every_sentence_is_there_in_three_languages_with_the_same_values(key):
+    assert len(SENTENCES[key]) == len(LANGUAGES)
+    assert all(text.strip() for text in SENTENCES[key])
+    assert len({tuple(places(text)) for text in SENTENCES[key]}) == 1
+
+
+def test_a_language_the_chain_does_not_speak_is_an_error():
+    with pytest.raises(ValueError, match="fr"):
+        sentence(next(iter(SENTENCES)), "fr")
