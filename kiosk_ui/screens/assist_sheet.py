@@ -61,7 +61,7 @@ def _toggle(page: Page, rect: pygame.Rect, name: str, icon: str, *, on: bool) ->
         page.words(f"assist.{name}"),
         state if not page.second(f"assist.{name}") else f"{page.second(f'assist.{name}')} ・ {state}",
         Type(42 if not small else 30, bold=True, rows=2, leading=1.15),
-        Type(30 if not small else 26, colour=theme.ink2, least=24),
+        Type(30 if not small else 28, colour=theme.ink2),
     )
     if middle == inside.top + inside.height // 2:
         left = inside.left + 36 + side + 24

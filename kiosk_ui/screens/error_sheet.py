@@ -79,8 +79,8 @@ def _helpers(page: Page, rows: list[pygame.Rect], *, signed_out: bool) -> None:
     """Draw the other ways: a phone number and joining for who is not signed in, and a person always."""
     theme = page.theme
     radius = page.px(32)
-    phone = Pair(page.words("err.phone"), page.second("err.phone"), Type(44, bold=True), Type(29))
-    join = Pair(page.words("err.join"), page.second("err.join"), Type(44, bold=True), Type(29))
+    phone = Pair(page.words("err.phone"), page.second("err.phone"), Type(44, bold=True, rows=2, leading=1.15), Type(29))
+    join = Pair(page.words("err.join"), page.second("err.join"), Type(44, bold=True, rows=2, leading=1.15), Type(29))
     staff = Pair(page.words("err.staff"), page.second("err.staff"), Type(38, bold=True), Type(28))
     if len(rows) == 1:
         cells = thirds(rows[0]) if signed_out else [rows[0]]
@@ -98,7 +98,7 @@ def _helpers(page: Page, rows: list[pygame.Rect], *, signed_out: bool) -> None:
 
 def _short(page: Page, words: Pair) -> Pair:
     return (
-        replace(words, title_type=replace(words.title_type, size=30, rows=2, leading=1.15, least=24))
+        replace(words, title_type=replace(words.title_type, size=30, rows=2, leading=1.15))
         if page.profile.small
         else words
     )
@@ -112,14 +112,4 @@ def _code(page: Page, places: SheetLayout, view: View, overlay: ErrorSheet) -> N
     place = pygame.Rect(
         places.column.left, places.sheet.bottom - (40 if page.profile.landscape else 96), places.column.width, high
     )
-    page.text(
-        place,
-        text,
-        Type(
-            28 if not page.profile.small else 20,
-            colour=page.theme.ink2,
-            align="middle",
-            on=page.theme.surface,
-            least=20 if page.profile.small else 28,
-        ),
-    )
+    page.text(place, text, Type(28, colour=page.theme.ink2, align="middle", on=page.theme.surface))

@@ -98,8 +98,8 @@ def _birthday(page: Page, rect: pygame.Rect) -> None:
     side = min(high - 28, 152)
     left = rect.left + (36 if not small else 20)
     if flat:
-        page.icon("cake", (left + 48, rect.centery), 96, theme.on_blush)
-        side = 100
+        side = 100 if not page.profile.small else 60
+        page.icon("cake", (left + side // 2, rect.centery), side - 4, theme.on_blush)
     else:
         page.art("cake", pygame.Rect(left, rect.centery - side // 2 - 2, side, side))
     text_left = left + side + (16 if not small else 12)

@@ -17,6 +17,7 @@ from kiosk_ui.widgets.page import Page, Type
 STARS = "＊＊＊"
 SIGNS = {"CNY": "¥", "TWD": "$", "HKD": "$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 PAD = 44
+SMALL_PAD = 28
 
 
 def sign(currency: str) -> str:
@@ -29,7 +30,7 @@ def member_card(page: Page, rect: pygame.Rect, member: MemberView, *, hidden: bo
     card = page.theme.cards.get(member.tier.style, page.theme.cards["plain"])
     band = round(rect.height * 0.555)
     page.panel(rect, hero_skin(rect, card, band, page.px(40)))
-    inner = rect.inflate(-2 * PAD, 0)
+    inner = rect.inflate(-2 * (PAD if not page.profile.small else SMALL_PAD), 0)
     if page.look.large and not page.profile.landscape:
         _large(page, inner, member, card, hidden=hidden)
         return
@@ -76,7 +77,7 @@ def _head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidd
     last4 = page.words("home.last4", last4="＊＊" if hidden else member.last4)
     until = as_of(page, member) if member.stale else valid_until(page, member)
     right_type = Type(36 if not page.profile.small else 28, colour=card.figure, align="right", private=True)
-    small_type = Type(28, colour=card.text, align="right", private=True, least=24)
+    small_type = Type(28, colour=card.text, align="right", private=True)
     until = until if not page.profile.small and not page.look.large else ""
     wide = max(page.width(last4, right_type), page.width(until, small_type) if until else 0)
     wide = min(wide, rect.width // 2)
@@ -158,7 +159,7 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
     shares = (0, 0.34, 0.725, 1.0)
     small = page.profile.small
     if small:
-        shares = (0, 0.345, 0.73, 1.0)
+        shares = (0, 0.33, 0.72, 1.0)
     columns = [
         pygame.Rect(rect.left + round(rect.width * a), rect.top, round(rect.width * (b - a)), rect.height)
         for a, b in itertools.pairwise(shares)
@@ -171,7 +172,7 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
     pending = f" {page.words('home.pending', n=member.pending)}" if member.pending and not hidden else ""
     keys = ("home.points", "home.balance", "home.coupons")
     balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
-    coupons = ("", str(member.coupons), page.words("home.pieces"))
+    coupons = ("", str(member.coupons), page.words("home.pieces") if not small else "")
     values = (("", f"{member.points:,}", ""), balance, coupons)
     for n, (column, key, value) in enumerate(zip(columns, keys, values, strict=True)):
         room = column.copy()
@@ -179,7 +180,7 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
             room.width -= 40 if not small else 20
         label = page.words(key)
         second = page.second(key)
-        label_type = Type(28, colour=card.text, private=bool(pending), least=24)
+        label_type = Type(28, colour=card.text, private=bool(pending))
         words = f"{label} {second}".strip()
         if n == 0 and pending:
             words = label + pending

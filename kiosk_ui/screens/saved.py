@@ -143,7 +143,7 @@ def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
 
 def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     theme, small = page.theme, page.profile.small
-    side = rect.width * 296 // 968
+    side = rect.width * (296 if not small else 210) // 968
     skin = card_skin(page, page.px(40))
     if not theme.flat:
         skin = replace(skin, inner=picture_ground(side, rect.height))
@@ -160,13 +160,11 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     points = page.words("saved.points", n=f"{screen.points:,}")
     total = f"{sign(screen.currency)}{Money(screen.paid_minor, screen.currency)}"
     line = page.words("saved.sum.left", sum=total, n=f"{screen.member.points + screen.member.pending:,}")
-    line_type = Type(
-        34 if not small else 26, bold=True, colour=theme.red.text, on=on, private=True, least=24 if small else 28
-    )
+    line_type = Type(34 if not small else 28, bold=True, colour=theme.red.text, on=on, private=True)
     if page.width(line, line_type) > room.width:
         line = page.words("saved.sum", sum=total)
     label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
-    number = Type(56 if not small else 34, bold=True, on=on, private=True, least=28)
+    number = Type(56 if not small else 34, bold=True, on=on, private=True)
     high = rect.height / 312
     large_rows = LARGE_ROWS if not page.profile.landscape else rect.height / 252
     unit = (page.profile.unit if not small else 1) * (large_rows if page.look.large and not small else 1)
@@ -184,7 +182,7 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
             ),
         ),
         (line, line_type),
-        (label, Type(29 if not small else 24, colour=theme.ink2, on=on, least=22)),
+        (label, Type(28, colour=theme.ink2, on=on)),
         (screen.slip, number),
     ]
     for (top, tall), (text, kind) in zip(rows, texts, strict=True):
@@ -240,7 +238,6 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
                 on=on,
                 rows=2,
                 leading=1.2,
-                least=26 if small else 28,
             ),
             caption,
         ),

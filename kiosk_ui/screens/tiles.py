@@ -49,8 +49,11 @@ def tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge: 
 def _badge(page: Page, tile: pygame.Rect, text: str) -> None:
     kind = Type(28, bold=True, colour=page.theme.on_brand, align="middle", private=True)
     small = page.profile.small
-    high = page.px(48) if not small else 46
-    wide = max(page.px(53) if not small else 50, page.width(text, kind) + (page.px(32) if not small else 24))
-    rect = pygame.Rect(tile.right - wide - (24 if not small else 10), tile.top + (20 if not small else 8), wide, high)
-    page.panel(rect, Skin(high // 2, page.theme.brand))
+    high = page.px(48)
+    wide = max(page.px(53), page.width(text, kind) + page.px(32))
+    rect = pygame.Rect(tile.right - wide - 24, tile.top + 20, wide, high)
+    if small:  # no room beside the words: upon the icon
+        rect = pygame.Rect(0, 0, 44, 44)
+        rect.center = (tile.left + 66, tile.centery - 40)
+    page.panel(rect, Skin(rect.height // 2, page.theme.brand))
     page.text(rect, text, kind)

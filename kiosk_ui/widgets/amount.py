@@ -6,16 +6,21 @@ import pygame
 
 from kiosk_ui.drawing import fonts
 from kiosk_ui.drawing.items import Text
-from kiosk_ui.widgets.page import Page, Type
+from kiosk_ui.widgets.page import LEAST, Page, Type
+
+
+def sign_size(page: Page, size: int) -> int:
+    """Return how high the sign beside a figure stands: over half, and never too small to read."""
+    return max(round(size * 0.53), page.px(LEAST))
 
 
 def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Type, *, right: bool = False) -> None:
     """Set a figure with a small sign before and a small word after it, on one baseline; it shrinks, it is never cut."""
     before, figure, after = parts
-    size = page.type_px(kind.size)
+    size = min(page.type_px(kind.size), rect.height)
     while size > page.px(28) and _amount_width(page, parts, size, kind) > rect.width:
         size -= 2
-    big, little = page.face(size, kind), page.face(round(size * 0.56), kind)
+    big, little = page.face(size, kind), page.face(sign_size(page, size), kind)
     left = rect.right - _amount_width(page, parts, size, kind) if right else rect.left
     base = rect.centery - fonts.height(big) // 2 + fonts.ascent(big)
     for text, face, gap in ((before, little, 0), (figure, big, 0), (after, little, round(size * 0.16))):
@@ -23,7 +28,7 @@ def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Typ
             continue
         left += gap
         plain = replace(kind, bold=kind.bold and text is not after)
-        drawn = page.face(round(size * 0.5), plain) if text is after else face
+        drawn = page.face(sign_size(page, size), plain) if text is after else face
         ink = kind.colour or page.theme.ink
         page.items.append(Text((left, base - fonts.ascent(drawn)), text, drawn, ink, kind.on, kind.private))
         left += fonts.width(text, drawn)
@@ -31,8 +36,10 @@ def amount(page: Page, rect: pygame.Rect, parts: tuple[str, str, str], kind: Typ
 
 def _amount_width(page: Page, parts: tuple[str, str, str], size: int, kind: Type) -> int:
     before, figure, after = parts
-    little = page.face(round(size * 0.56), kind)
+    little = page.face(sign_size(page, size), kind)
     wide = fonts.width(figure, page.face(size, kind)) + (fonts.width(before, little) if before else 0)
     return wide + (
-        round(size * 0.16) + fonts.width(after, page.face(round(size * 0.5), replace(kind, bold=False))) if after else 0
+        round(size * 0.16) + fonts.width(after, page.face(sign_size(page, size), replace(kind, bold=False)))
+        if after
+        else 0
     )

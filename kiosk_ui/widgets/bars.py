@@ -30,11 +30,12 @@ def offline(page: Page, ambient: Ambient) -> int:
     right = wide - margin
     if ambient.unsent:
         right -= _unsent(page, right, high, ambient.unsent) + 24
-    size = 28 if small else 30 if page.look.large else 38
-    title = Type(size, bold=True, colour=theme.on_banner, on=theme.banner, rows=2 if size == 30 else 1, leading=1.16)
+    title = Type(28 if small else 38, bold=True, colour=theme.on_banner, on=theme.banner)
     caption = Type(28, colour=theme.on_banner, on=theme.banner)
     left = margin + (72 if small else 88)
     room = pygame.Rect(left, 0, right - left, high)
+    if page.fitted(page.words("off.banner"), title, room.width).cut:
+        title = replace(title, size=30, rows=2, leading=1.16)
     pair(page, room, Pair(page.words("off.banner"), page.second("off.banner"), title, caption))
     return high - 8
 
@@ -158,7 +159,7 @@ def bottom_bar(page: Page, names: tuple[str, ...]) -> None:
     if profile.small:
         edge, gap = 24, 8
     room = bar.width - 2 * edge - gap * (len(names) - 1)
-    widths = _shares(page, names, room) if profile.small else [room // len(names)] * len(names)
+    widths = _widths(page, names, room)
     high = page.bottom - (24 if profile.small or profile.landscape else 40)
     if theme.flat and not profile.landscape:
         high = page.bottom - 20
@@ -170,9 +171,12 @@ def bottom_bar(page: Page, names: tuple[str, ...]) -> None:
         left = cell.right + gap
 
 
-def _shares(page: Page, names: tuple[str, ...], room: int) -> list[int]:
-    """Return widths that give every word the same air: a ten inch panel has none to waste."""
+def _widths(page: Page, names: tuple[str, ...], room: int) -> list[int]:
+    """Return the cells' widths: all the same, or where a word needs more, each with the same air about its word."""
     words = [page.width(_label(page, name), Type(32, bold=True)) for name in names]
+    even = room // len(names)
+    if not page.profile.small and max(words) + page.px(100) <= even:
+        return [even] * len(names)
     air = (room - sum(words)) // len(names)
     return [wide + air for wide in words]
 

@@ -63,8 +63,8 @@ def pair(page: Page, rect: pygame.Rect, words: Pair) -> None:
 
 def icon_pair(page: Page, rect: pygame.Rect, icon: str, size: int, colour: Colour, words: Pair) -> None:
     """Set an icon and a pair side by side, centred together in ``rect``."""
-    wide = round(page.px(size) * (LARGE_ICON if page.look.large else 1))
-    room = rect.width - wide - 3 * GAP
+    wide = round(page.px(size) * (LARGE_ICON if page.look.large and not page.profile.small else 1))
+    room = rect.width - wide - 2 * GAP
     words_wide = min(pair_width(page, words), room)
     left = rect.centerx - (wide + GAP + words_wide) // 2
     page.icon(icon, (left + wide // 2, rect.centery), wide, colour)

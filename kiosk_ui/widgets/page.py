@@ -15,10 +15,16 @@ from kiosk_ui.views import Look
 from kiosk_ui.widgets.profile import Profile
 
 LARGE = 1.45
+LARGE_SMALL = 1.15
+"""Large text on a ten inch panel, whose unit has made it large already."""
+
 FLAT_STROKE = 2.4
 """Lines of an icon with high contrast, in units of its 24 grid."""
 
 LARGE_BOTTOM = 166
+OVERFLOW = 1.2
+"""A line's air may stand out of its place so far; its letters do not."""
+
 LEAST = 28
 """No text is smaller than this, times the profile's unit."""
 
@@ -68,7 +74,8 @@ class Page:
 
     def type_px(self, base: float) -> int:
         """Return a text size: the panel's unit, and the shopper's large text."""
-        return round(base * self.profile.unit * (LARGE if self.look.large else 1))
+        large = LARGE_SMALL if self.profile.small else LARGE
+        return round(base * self.profile.unit * (large if self.look.large else 1))
 
     @property
     def captions(self) -> bool:
@@ -140,21 +147,24 @@ class Page:
         """Return how wide a text stands on one line at its full size."""
         return fonts.width(text, self.face(self.type_px(kind.size), kind))
 
-    def fitted(self, text: str, kind: Type, wide: int) -> Fitted:
-        """Return a text's lines and size in a width."""
-        least = min(self.px(kind.least), self.type_px(kind.size))
-        return fit(
-            text,
-            lambda line, size: fonts.width(line, self.face(size, kind)),
-            wide=wide,
-            size=self.type_px(kind.size),
-            least=least,
-            rows=kind.rows,
-        )
+    def fitted(self, text: str, kind: Type, wide: int, high: int | None = None) -> Fitted:
+        """Return a text's lines and size in a width, and as far as it may shrink in a height."""
+        size = self.type_px(kind.size)
+        least = min(self.px(kind.least), size)
+
+        def measure(line: str, at: int) -> int:
+            return fonts.width(line, self.face(at, kind))
+
+        while True:
+            found = fit(text, measure, wide=wide, size=size, least=least, rows=kind.rows)
+            tall = found.size * kind.leading * len(found.lines)
+            if high is None or tall <= high * OVERFLOW or found.size <= least:
+                return found
+            size = max(least, min(size, found.size) - 2)
 
     def text(self, rect: pygame.Rect, text: str, kind: Type) -> pygame.Rect:
         """Set a text into a rectangle, centred up and down; return where its ink stands."""
-        fitting = self.fitted(text, kind, rect.width)
+        fitting = self.fitted(text, kind, rect.width, rect.height)
         if fitting.cut:
             self.cut.append(text)
         face = self.face(fitting.size, kind)
