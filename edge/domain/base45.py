@@ -34,6 +34,6 @@ def _characters(pair: bytes) -> str:
 def _bytes(group: str) -> bytes:
     number = sum(_VALUES[character] * 45**place for place, character in enumerate(group))
     try:
-        return number.to_bytes(len(group) - 1, "big")
+        return bytes(number.to_bytes(len(group) - 1, "big"))
     except OverflowError as too_big:
         raise BadMessage("not Base45: scan the code again") from too_big

@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from edge.domain.errors import JournalRefused, Refused
 from edge.domain.local_api import (
     CallStaff,
     Claim,
@@ -64,7 +65,19 @@ class Counter:
         self._all_ended.set()
 
     async def answer(self, request: Request, screen: int) -> Struct:
-        """Answer one request of the screen with that number. Raises ``Refused`` to decline."""
+        """Answer one request of the screen with that number.
+
+        Raises:
+            Refused: To decline, also while the disk is too full to write anything down.
+        """
+        try:
+            return await self._answer(request, screen)
+        except JournalRefused as full:
+            if not self._desk.journal.sound:
+                raise  # the disk failed: only a new start can tell what is left
+            raise Refused("S-901", str(full)) from full
+
+    async def _answer(self, request: Request, screen: int) -> Struct:
         match request:
             case Hello():
                 return self._hello()
@@ -136,11 +149,13 @@ class Counter:
 
     async def _see_through(self, job: SlipJob) -> None:
         loop = asyncio.get_running_loop()
-        done = await loop.run_in_executor(self._printer, self._slips.print, job)
-        await self.write(partial(self._slips.ended, done))
-        self._under_way -= 1
-        if self._under_way == 0:
-            self._all_ended.set()
+        try:
+            done = await loop.run_in_executor(self._printer, self._slips.print, job)
+            await self.write(partial(self._slips.ended, done))
+        finally:  # a failure must end the service, not leave its stop waiting for this slip
+            self._under_way -= 1
+            if self._under_way == 0:
+                self._all_ended.set()
         await loop.run_in_executor(self._printer, self._slips.watch)
 
     async def settle(self) -> None:

@@ -61,7 +61,7 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
         self._changed, self._start, self._version = changed, start, version
         self.online, self.unsent = False, 0
         self._wanted: Manifest | None = None
-        self._fetching = False
+        self._fetching = self._open = False
         self._link = Link(
             Topics(config.headoffice.namespace, config.store.id, config.device.id),
             JournalOutbox(desk.journal, writer),
@@ -74,18 +74,22 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
 
     def __enter__(self) -> Self:
         self._link.__enter__()
+        self._open = True
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._open = False
         self._link.stop()
 
     def wake(self) -> None:
-        """Something was committed: send it."""
-        self._link.wake()
+        """Something was committed: send it. Event loop's thread, like ``refresh``; after the end it does nothing."""
+        if self._open:
+            self._link.wake()
 
     def refresh(self) -> None:
         """A part changed: report it."""
-        self._link.refresh()
+        if self._open:
+            self._link.refresh()
 
     # -- the link's thread ------------------------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ class KioskService:
         self._start(self._watchdog())
         self._start(self._idle_rounds())
         await self._stop.wait()
+        await self._counter.settle()  # a slip under way is seen through: cancelled, its end would never be written
         for task in self._beside:
             task.cancel()
         if self._failure is not None:

@@ -91,6 +91,11 @@ class Journal:
             self._guard.cursor.close()
             self._database.close()
 
+    @property
+    def sound(self) -> bool:
+        """Whether the next entry may be tried: a full disk passes, a failed one needs a new start."""
+        return not self._guard.broken
+
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def record(self, event: Event) -> Entry:

@@ -1,0 +1,63 @@
+"""A disk that is full: nothing is promised that was not saved, and service resumes when there is room."""
+
+import os
+import subprocess
+
+import pytest
+from fakes.edge_process import EdgeProcess, Screen
+from fakes.replica_file import CODES, RECEIPT_KEY, write_replica
+
+from edge.domain.codes import till_receipt
+from edge.domain.frames import Declined
+from edge.domain.local_api import Claim, Identify
+from edge.domain.money import Money
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a disk of a few hundred kilobytes on the device's data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk: run as root")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture
+def edge(small_disk, tmp_path):
+    write_replica(small_disk / "replica.db")
+    edge = EdgeProcess(tmp_path)
+    edge.start()
+    yield edge
+    edge.close()
+
+
+@pytest.fixture
+def screen(edge, tmp_path):
+    screen = Screen(tmp_path / "k.sock")
+    yield screen
+    screen.close()
+
+
+def test_a_claim_on_a_full_disk_is_declined_and_given_once_there_is_room(small_disk, edge, screen):
+    visit = screen.ask(Identify(code=str(CODES["ada"]))).visit
+    receipt = till_receipt("s0118", 3, "202611211840", 1, Money(3160), key=RECEIPT_KEY)
+    claim = Claim(txn="c1", visit=visit, code=str(receipt))
+    ballast = small_disk / "ballast"
+    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(b"x" * 4096)
+
+    refused = screen.ask(claim)
+    ballast.unlink()
+    given = screen.ask(claim)
+    screen.close()
+    edge.stop()
+    kinds = [kind for _seq, kind, _head in edge.journal()["entries"]]
+
+    assert isinstance(refused, Declined)
+    assert "S-901" in refused.message
+    assert (given.result, given.points) == ("claimed", 31)
+    assert kinds.count("points.claimed.v1") == 1
