@@ -145,7 +145,7 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
     def _swap(self, file: Path) -> None:
         self._desk.replica.swap(file)
         self._desk.replica_changed()
-        self._link.refresh()
+        self.refresh()
 
 
 def broker_of(office: HeadOffice) -> Broker:
