@@ -42,12 +42,25 @@ from kiosk_ui.state import (
     resting,
     with_view,
 )
-from kiosk_ui.steps import asking, claiming, covered, covered_by_sheet, greeting, identifying, not_answered, uncovered
+from kiosk_ui.steps import (
+    asking,
+    claiming,
+    covered,
+    covered_by_sheet,
+    ended,
+    greeting,
+    identifying,
+    not_answered,
+    uncovered,
+)
 from kiosk_ui.taps import tapped, touched
 from kiosk_ui.timers import REPEAT_MS, ticked
 from kiosk_ui.views import ChangeMember, Closed, Home, Identify, Place, Saved, StaffSheet, StillThere
 
 CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_points": "no_points"}
+VISIT_OVER = "S-003"
+"""The service's word for a visit it does not know (any more)."""
+
 IDENTIFY_SHEETS = {"unknown": "unknown_member", "expired": "expired_card", "throttled": "throttled"}
 
 
@@ -217,6 +230,8 @@ def _with_new_figures(flow: Flow) -> Flow:
 
 
 def _failed(flow: Flow, event: Failed, now_ms: int) -> Step:
+    if VISIT_OVER in event.why and flow.visit is not None:
+        return ended(flow, "end", now_ms)  # the service has forgotten this visit: so does the screen
     if flow.waiting and flow.waiting.number == event.number:
         return not_answered(flow, flow.waiting, now_ms)
     if isinstance(event.request, CallStaff) and isinstance(flow.view.overlay, StaffSheet):

@@ -107,7 +107,7 @@ def test_a_minute_can_pass_at_once(play):
 
 
 def test_the_same_control_tapped_twice_acts_twice(play):
-    def script(hand, kiosk):
+    def script(hand, _):
         hand(tap="start")
         hand(tap="back")
         hand(wait="Attract")

@@ -401,3 +401,10 @@ def test_a_failure_of_an_old_request_disturbs_nobody(lin):
     lin.happens(Failed(1, AskWho(code=LIN_CODE), "late"))
 
     assert lin.flow == before
+
+
+def test_a_visit_the_service_has_forgotten_ends_on_the_screen_too(lin):
+    lin.happens(Failed(7, Print(txn="t", visit="v"), "-32000: S-003: this visit is over: scan your code again"))
+
+    assert lin.screen == Attract()
+    assert lin.flow.visit is None
