@@ -60,8 +60,8 @@ class Ledger:
             " ON CONFLICT (account, asset) DO UPDATE SET n = balance.n + excluded.n"
         )
 
-    def book(self, dev: str, ep: int, entry: Entry) -> list[Finding]:
-        """Post what an entry moves; return what a person should look at."""
+    def book(self, dev: str, ep: int, entry: Entry, now_ms: int = 0) -> list[Finding]:
+        """Post what an entry moves, received at ``now_ms``; return what a person should look at."""
         if entry.type == UNREADABLE:
             return [Finding("PARKED", "the bytes are in quarantine")]
         decoder = _DECODERS.get(entry.type)
@@ -72,7 +72,7 @@ class Ledger:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
             return [Finding("BAD_DATA", f"{entry.type}: {plain(str(fault))}")]
         if isinstance(event, PointsClaimed):
-            return self._claim(dev, ep, entry.seq, event)
+            return self._claim(Txn(dev=dev, ep=ep, seq=entry.seq, received=now_ms), event)
         return []
 
     def post(self, txn: str, postings: Iterable[Posting]) -> None:
@@ -85,14 +85,15 @@ class Ledger:
         """Give a member units that the chain issues: ``{asset: units}``."""
         self.post(txn, issued_to(member, grants))
 
-    def _claim(self, dev: str, ep: int, seq: int, claim: PointsClaimed) -> list[Finding]:
+    def _claim(self, txn: Txn, claim: PointsClaimed) -> list[Finding]:
         if not _sound(claim):
             return [Finding("BAD_DATA", "points.claimed.v1: legs, numbers or names that cannot be")]
         if Txn.get_or_none(Txn.id == claim.txn):
             return [_finding(claim, "TWICE", "this transaction is booked already")]
         owner = claim.legs[0].owner
         finding = self._obstacle(claim, owner)
-        Txn.create(id=claim.txn, dev=dev, ep=ep, seq=seq, outcome=finding.kind if finding else "posted")
+        txn.id, txn.outcome = claim.txn, finding.kind if finding else "posted"
+        txn.save(force_insert=True)
         if finding:
             return [finding]
         Receipt.create(id=claim.receipt, txn=claim.txn)

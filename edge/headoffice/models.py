@@ -96,10 +96,11 @@ class Txn(Model):
     ep = IntegerField()
     seq = BigIntegerField()
     outcome = TextField(default="posted")
+    received = BigIntegerField(default=0)
 
     class Meta:
         table_name = "txn"
-        indexes = ((("dev", "ep", "seq"), False),)
+        indexes = ((("dev", "ep", "seq"), False), (("received",), False))
 
 
 class Posting(Model):

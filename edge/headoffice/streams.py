@@ -72,7 +72,7 @@ class Streams:
             order.prove(lambda digest: self._shelf.find(stream.topic, digest))
         self._books.many(self._put, [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked])
         for entry in order.booked:
-            for finding in self._ledger.book(dev, ep, entry):
+            for finding in self._ledger.book(dev, ep, entry, now):
                 self._note(stream, entry, finding, now)
         for entry in order.parked:
             self._shelf.park(stream.topic, entry.hash, ep, entry.seq)

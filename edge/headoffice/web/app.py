@@ -27,7 +27,7 @@ from edge.headoffice.receiver import wall_ms
 from edge.headoffice.status import status
 from edge.headoffice.web.drawing import make_templates
 from edge.headoffice.web.fleet import fleet, store_names
-from edge.headoffice.web.trades import PAGE, figures, member_line, problem_counts, problems, trades
+from edge.headoffice.web.trades import PAGE, figures, latest_claims, member_line, problem_counts, problems, trades
 from edge.headoffice.web.words import Words, words_of
 
 HERE = Path(__file__).parent
@@ -38,6 +38,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+CLAIMS_SHOWN = 5
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 
 Context = dict[str, Any]
@@ -85,7 +86,15 @@ class Pages:
 
     def fleet(self, request: Request) -> Response:
         """All devices."""
-        return self._page(request, "fleet.html", lambda _: {"page": "fleet"})
+
+        def context(words: Words) -> Context:
+            return {
+                "page": "fleet",
+                "claims": latest_claims(words, self._zone, CLAIMS_SHOWN),
+                "names": store_names(words),
+            }
+
+        return self._page(request, "fleet.html", context)
 
     def device(self, request: Request) -> Response:
         """One device."""

@@ -68,7 +68,7 @@ class Facts:
     @property
     def complete(self) -> bool:
         """Whether everything the device wrote is here, as far as anyone can know."""
-        return self.online and not self.gaps and self.unsent == 0 and not self.forked
+        return (self.online or self.stopped) and not self.gaps and self.left == 0 and not self.forked
 
 
 def findings(facts: Facts, now_ms: int) -> list[Finding]:

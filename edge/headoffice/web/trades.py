@@ -84,6 +84,15 @@ def trades(words: Words, zone: Any, *, page: int = 1, device: str = "", most: in
     return [_trade(row, words, zone) for row in query.paginate(page, most)]
 
 
+def latest_claims(words: Words, zone: Any, most: int) -> list[Trade]:  # noqa: ANN401 - a tzinfo
+    """Return the newest claims of points, posted or not."""
+    found = []
+    for txn in Txn.select().where(Txn.dev != "").order_by(Txn.received.desc(), Txn.dev, Txn.seq.desc()).limit(most):
+        row = Event.get((Event.dev == txn.dev) & (Event.ep == txn.ep) & (Event.seq == txn.seq))
+        found.append(_trade(row, words, zone))
+    return found
+
+
 def problems() -> tuple[list[ExceptionRow], list[Quarantine]]:
     """Return the newest exceptions and the newest rows of quarantine."""
     found = ExceptionRow.select().order_by(ExceptionRow.received.desc(), ExceptionRow.dev, ExceptionRow.seq.desc())
