@@ -17,19 +17,15 @@ def hindrance(when: When, *, day: date, store: str, tier: str) -> Hindrance | No
     What lasts is named before what passes: a shopper told "not today" in a store that never takes the coupon would
     come back in vain.
     """
-    if when.until is not None and day > when.until:
-        return "late"
-    if when.stores and store not in when.stores:
-        return "store"
-    if when.tiers and tier not in when.tiers:
-        return "tier"
-    if when.since is not None and day < when.since:
-        return "early"
-    if day in when.blackout:
-        return "blackout"
-    if when.weekdays and day.isoweekday() not in when.weekdays:
-        return "weekday"
-    return None
+    checks: tuple[tuple[Hindrance, bool], ...] = (
+        ("late", when.until is not None and day > when.until),
+        ("store", bool(when.stores) and store not in when.stores),
+        ("tier", bool(when.tiers) and tier not in when.tiers),
+        ("early", when.since is not None and day < when.since),
+        ("blackout", day in when.blackout),
+        ("weekday", bool(when.weekdays) and day.isoweekday() not in when.weekdays),
+    )
+    return next((name for name, hinders in checks if hinders), None)
 
 
 def holds(when: When, *, day: date, store: str, tier: str) -> bool:
