@@ -6,7 +6,6 @@ A scene's touch areas come by name; ``draw`` paints only what differs from the l
 import functools
 import weakref
 from collections.abc import Mapping
-from pathlib import Path
 
 import pygame
 
@@ -27,14 +26,12 @@ class Stage:
     Args:
         size: Pixels of the panel, one of the four canvases of ``kiosk_ui.widgets.profile``.
         unit: The installer's scale; from 1.13 on a portrait panel counts as the small one.
-        cache_dir: Not needed any more: every shape is drawn in well under a second.
 
     Raises:
         ValueError: No layout is made for such a canvas.
     """
 
-    def __init__(self, size: tuple[int, int], *, unit: float | None = None, cache_dir: Path | None = None) -> None:
-        del cache_dir
+    def __init__(self, size: tuple[int, int], *, unit: float | None = None) -> None:
         pygame.font.init()
         self.chosen_profile: Profile = choose(size, unit)
         self.cache = SurfaceCache()

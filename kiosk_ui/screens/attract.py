@@ -175,7 +175,7 @@ def _headline(page: Page, places: AttractLayout, slide: int, down: int) -> None:
     top = round((212 + (70 if down else 0)) * k)
     step = round(148 * k * (0.8 if latin else 1))
     for n, line in enumerate(words):
-        kind = Type(round(size * k / page.profile.unit / (1.45 if page.look.large else 1)), serif=True, bold=True)
+        kind = Type(round(size * k / page.profile.unit * page.px(100) / page.type_px(100)), serif=True, bold=True)
         page.text(pygame.Rect(left, top + n * step, places.scene.width - 2 * left, step), line, kind)
     y = top + len(words) * step + round(20 * k)
     text = (

@@ -38,7 +38,7 @@ def error(page: Page, view: View, overlay: ErrorSheet) -> None:
     places = open_sheet(page, 1204 if not page.profile.landscape else 900)
     column, small = places.column, page.profile.small
     signed_out = overlay.kind in CAN_SIGN_IN
-    code_high = 40 if small or page.profile.landscape else 200
+    code_high = 52 if small or page.profile.landscape else 200
     highs = (148, 144, 128) if not page.profile.landscape else (120, 108) if not small else (112, 108)
     rows = rows_from_foot(column, places.sheet.bottom - code_high, highs, 24 if not small else 16)
     kind = copy_of(view, overlay)
@@ -110,6 +110,6 @@ def _code(page: Page, places: SheetLayout, view: View, overlay: ErrorSheet) -> N
     text = " ・ ".join(part for part in parts if part)
     high = 40 if page.profile.landscape else 56
     place = pygame.Rect(
-        places.column.left, places.sheet.bottom - (40 if page.profile.landscape else 96), places.column.width, high
+        places.column.left, places.sheet.bottom - (46 if page.profile.landscape else 96), places.column.width, high
     )
     page.text(place, text, Type(28, colour=page.theme.ink2, align="middle", on=page.theme.surface))

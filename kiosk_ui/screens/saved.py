@@ -128,14 +128,8 @@ def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
 def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     theme, small = page.theme, page.profile.small
     key = "saved.synced" if screen.synced else "saved.offline"
-    title = Type(
-        64 if not page.profile.landscape else 52 if not small else 34,
-        bold=True,
-        align="middle",
-        on=theme.canvas,
-        rows=2,
-        leading=1.2,
-    )
+    size = 34 if small else 52 if page.profile.landscape else 64
+    title = Type(size, bold=True, align="middle", rows=2, leading=1.2)  # see-through: the tick's badge is near
     caption = Type(34, colour=theme.ink2, align="middle", on=theme.canvas)
     second = page.second(key) or (page.words("saved.synced.why") if screen.synced and not small else "")
     pair(page, rect, Pair(page.words(key), second, title, caption))

@@ -19,17 +19,16 @@ WORKS = (
 
 def works_offline(page: Page, rect: pygame.Rect) -> None:
     """Draw the card."""
-    theme, small = page.theme, page.profile.small
+    theme = page.theme
     page.panel(rect, card_skin(page, page.px(40)))
-    pad = 36 if not small else 20
-    inner = rect.inflate(-2 * pad, 0)
-    head = pygame.Rect(inner.left, rect.top + (24 if not small else 10), inner.width, 68 if not small else 44)
-    title = Type(36 if not small else 26, bold=True, on=theme.surface)
+    inner = rect.inflate(-72, 0)
+    head = pygame.Rect(inner.left, rect.top + 24, inner.width, 68)
+    title = Type(36, bold=True, on=theme.surface)
     page.text(head, page.words("works.title"), title)
     if second := page.second("works.title"):
         page.text(head, second, Type(28, colour=theme.ink2, align="right", on=theme.surface))
-    top = head.bottom + (12 if not small else 4)
-    high = (rect.bottom - (20 if not small else 10) - top) // 2
+    top = head.bottom + 12
+    high = (rect.bottom - 20 - top) // 2
     third = inner.width // 3
     for n, (name, icon, works) in enumerate(WORKS):
         cell = pygame.Rect(inner.left + (n % 3) * third, top + (n // 3) * high, third, high)
@@ -37,30 +36,26 @@ def works_offline(page: Page, rect: pygame.Rect) -> None:
 
 
 def _work(page: Page, cell: pygame.Rect, name: str, icon: str, *, works: bool) -> None:
-    theme, small = page.theme, page.profile.small
+    theme = page.theme
     tint = theme.pine if works else theme.amber
-    side = min(80 if not small else 52, cell.height - 12)
-    if not small and cell.width < 290:
+    side = min(80, cell.height - 12)
+    if cell.width < 290:
         side = min(side, 60)
-    if page.profile.unit > 1 and not small:
+    if page.profile.unit > 1:
         side = min(side, 56)
     square = pygame.Rect(cell.left, cell.centery - side // 2, side, side)
     page.panel(square, Skin(round(side * 0.28), tint.soft, tint.text if theme.flat else None, 3))
     page.icon(icon, square.center, side * 60 // 100, tint.text)
-    left = square.right + (18 if not small else 10)
+    left = square.right + 18
     wide = cell.right - left - 8
     first, second = page.words(f"works.{name}"), page.words("works.yes" if works else "works.later")
-    title = Type(34 if not small else 24, bold=True, on=theme.surface if not small else 20)
-    kind = Type(28 if not small else 22, medium=True, colour=tint.text, on=theme.surface if not small else 18)
+    title = Type(34, bold=True, on=theme.surface)
+    kind = Type(28, medium=True, colour=tint.text, on=theme.surface)
     if page.type_px(title.size) + page.type_px(kind.size) > cell.height:
         page.text(pygame.Rect(left, cell.top, wide, cell.height), first, title)
         return
-    page.text(
-        pygame.Rect(left, cell.centery - 46 if not small else cell.centery - 34, wide, 44 if not small else 34),
-        first,
-        title,
-    )
-    line = pygame.Rect(left, cell.centery if not small else cell.centery - 2, wide, 40 if not small else 32)
+    page.text(pygame.Rect(left, cell.centery - 46, wide, 44), first, title)
+    line = pygame.Rect(left, cell.centery, wide, 40)
     sign_side = page.px(32)
     if page.width(second, kind) > line.width - sign_side - 8:
         page.text(line, second, kind)
