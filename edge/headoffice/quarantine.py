@@ -29,9 +29,13 @@ class QuarantineShelf:
         row = (topic, entry_hash(raw), dev, reason, detail, now_ms, len(raw), raw[:MOST_KEPT])
         self._books.many(self._put, [row])
 
-    def find(self, topic: str, hash_hex: str) -> bytes | None:
-        """Return the bytes from this topic that have this hash."""
-        row = Quarantine.get_or_none((Quarantine.topic == topic) & (Quarantine.hash == bytes.fromhex(hash_hex)))
+    def find_unreadable(self, topic: str, hash_hex: str) -> bytes | None:
+        """Return the bytes from this topic that have this hash, unless they are an entry of another history."""
+        row = Quarantine.get_or_none(
+            (Quarantine.topic == topic)
+            & (Quarantine.hash == bytes.fromhex(hash_hex))
+            & Quarantine.reason.not_in(("FORK", "CHAIN"))
+        )
         return bytes(row.body) if row else None
 
     def park(self, topic: str, digest: bytes, ep: int, seq: int) -> None:

@@ -69,7 +69,7 @@ class Streams:
         """
         order, dev, ep = stream.order, stream.address.device, stream.ep
         if order.ahead:
-            order.prove(lambda digest: self._shelf.find(stream.topic, digest))
+            order.prove(lambda digest: self._shelf.find_unreadable(stream.topic, digest))
         self._books.many(self._put, [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked])
         for entry in order.booked:
             for finding in self._ledger.book(dev, ep, entry, now):

@@ -261,6 +261,20 @@ def test_unreadable_bytes_are_parked_when_the_entry_after_them_proves_their_plac
     assert (kinds(), Quarantine.get().resolution) == (["PARKED"], "parked:1:2")
 
 
+def test_an_entry_of_another_history_is_never_taken_for_the_missing_one(receiver, journal):
+    j, copy = journal(), journal()
+    j.plain(1)
+    copy.add(DeviceStarted(version="0"))
+    copy.plain(3)
+    send(receiver, j, j.bodies)
+
+    for _ in range(2):
+        outcome = send(receiver, j, copy.bodies[1:])
+
+    assert outcome.acks["s0118", "k07"].upto == 1
+    assert (set(kinds()), Stream.get().state) == ({"CHAIN"}, "forked")
+
+
 @pytest.mark.parametrize("wall_ms", [0, 4_102_444_800_000], ids=["1970", "2099"])
 def test_the_devices_clock_changes_nothing(receiver, journal, wall_ms):
     j = journal()

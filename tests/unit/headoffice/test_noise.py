@@ -1,0 +1,87 @@
+"""Thousands of damaged messages stop nobody; none is booked in the place of the truth, which still arrives."""
+
+import json
+import random
+
+from edge.domain.events import StaffCalled
+from edge.headoffice.models import Event, Member, Stream
+from edge.headoffice.receiver import Message, Receiver
+from edge.headoffice.status import ledger_sums, wrong_balances
+from edge.link.contract import Conn, State, Topics, batch, write
+
+ODD_VALUES = (
+    None,
+    True,
+    -1,
+    2**31,
+    2**53 + 1,
+    2**63,
+    2**64,
+    1e308,
+    "",
+    "\u0000",
+    "\ud7ff\u202e",
+    "x" * 9000,
+    [],
+    {},
+    [[]] * 50,
+)
+ODD_BYTES = (b"\x00", b"\xff", b'"', b"\\u0000", b"\\ud800", b"{", b"]", b"1e999", b"\n")
+
+
+def torn(chance, payload):
+    """Return the bytes with something cut out, put in or turned over."""
+    here = chance.randrange(len(payload))
+    match chance.randrange(4):
+        case 0:
+            return payload[:here]
+        case 1:
+            return payload[:here] + chance.choice(ODD_BYTES) + payload[here + 1 :]
+        case 2:
+            return payload[:here] + bytes([payload[here] ^ (1 << chance.randrange(8))]) + payload[here + 1 :]
+        case _:
+            return chance.randbytes(chance.randrange(200))
+
+
+def warped(chance, payload):
+    """Return JSON of the right shape with one value, at any depth, replaced by an odd one."""
+    whole = json.loads(payload)
+    place = whole
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not keys:
+            break
+        key = chance.choice(keys)
+        if isinstance(place[key], dict | list) and place[key] and chance.random() < 0.7:
+            place = place[key]
+            continue
+        place[key] = chance.choice(ODD_VALUES)
+        break
+    return json.dumps(whole).encode()
+
+
+def test_noise_is_survived_and_the_truth_still_arrives(books, journal):
+    chance, j = random.Random(5), journal()
+    Member.create(id="M1", phone="15400000001", surname="林", tier="basic")
+    for n in range(20):
+        j.claim(txn=f"t{n}", receipt=f"r{n}", points=n + 1)
+        j.add(StaffCalled(by="button"))
+    topics, receiver = Topics("mk", "s0118", "k07"), Receiver(books)
+    true = {
+        topics.journal: batch(j.bodies[:12]),
+        topics.conn: write(Conn(s="on", boot=1, sess=1, ep=1, seq_lo=1, seq_hi=9)),
+        topics.state: write(State(at="", version="0.1.0", unsent=0)),
+    }
+
+    receiver.take([Message(j.topic, true[j.topic])])
+    for _ in range(600):
+        noise = [(topic, chance.choice((torn, warped))(chance, payload)) for topic, payload in true.items()]
+        receiver.take([Message(topic, payload, retained=chance.random() < 0.5) for topic, payload in noise])
+    outcome = receiver.take([Message(j.topic, batch(j.bodies))])
+
+    assert outcome.acks["s0118", "k07"].upto == 40
+    booked = [bytes(row.body) for row in Event.select().where(Event.ep == 1).order_by(Event.seq)]
+    assert booked == j.bodies
+    assert Stream.get(Stream.ep == 1).upto == 40
+    assert set(ledger_sums().values()) == {0}
+    assert wrong_balances() == 0
