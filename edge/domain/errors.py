@@ -33,6 +33,26 @@ class EventTooBig(EdgeError, ValueError):
     """An event is larger than one message may be, so it is refused before it enters the journal."""
 
 
+class BadOrder(EdgeError, ValueError):
+    """An order contradicts itself: its payments are not its total, or a line is numbered twice or below zero."""
+
+
+class BadReturn(EdgeError, ValueError):
+    """A return names lines or quantities that are not, or no longer, the customer's."""
+
+
+class NotEnoughPoints(EdgeError, ValueError):
+    """More points were asked for than are active."""
+
+
+class NotEnoughValue(EdgeError, ValueError):
+    """More stored value was asked for than there is."""
+
+
+class TopUpRefused(EdgeError, ValueError):
+    """A sum cannot be paid in as stored value: it is none of the programme's, or the balance would pass its cap."""
+
+
 class BadMessage(EdgeError, ValueError):
     """Bytes from the wire are not what the contract allows."""
 

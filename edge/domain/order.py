@@ -20,6 +20,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
         sku: The product, as in ``Goods.products``.
         quantity: Whole units, 1 or more; what is weighed counts as 1.
         amount_minor: What the line costs for all units, after its own price reductions, before coupons, tax included.
+        discount_minor: What coupons and percentages of this order took off the line: its share, already exact.
         tax_minor: The tax inside ``amount_minor``.
         special: Sold at a special price.
         gift: Given for nothing or for points.
@@ -30,9 +31,15 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     category: str = ""
     quantity: int = 1
     amount_minor: int
+    discount_minor: int = 0
     tax_minor: int = 0
     special: bool = False
     gift: bool = False
+
+    @property
+    def net_minor(self) -> int:
+        """What is paid for the line, tax included."""
+        return self.amount_minor - self.discount_minor
 
 
 class Payment(Struct, frozen=True, kw_only=True):
@@ -43,7 +50,7 @@ class Payment(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sale. ``day`` and ``weekday`` (1 is Monday) are the chain's local date; payments add up to the total."""
+    """A sale. ``day`` and ``weekday`` (1 is Monday) are the chain's local date; payments add up to the lines' nets."""
 
     id: str
     store: str

@@ -1,0 +1,59 @@
+"""How much of each line was paid in money, from principal and from bonus: whole minor units that add up both ways."""
+
+from typing import NamedTuple
+
+from edge.domain.conditions import spread
+from edge.domain.errors import BadOrder
+from edge.domain.money import Money
+from edge.domain.order import Order
+
+
+class Paid(NamedTuple):
+    """One line's part of the payments, in minor units; the three add up to the line's net."""
+
+    money: int = 0
+    principal: int = 0
+    bonus: int = 0
+
+
+def paid_by_line(order: Order) -> list[Paid]:
+    """Return how each line was paid, in the order of ``order.lines``.
+
+    Every line takes its share of what the lines before it have left of each payment, so that no line is paid by more
+    or less than its net and no payment is used for more or less than its sum.
+
+    Raises:
+        BadOrder: A line is numbered twice, costs less than nothing, or the payments are not the total.
+    """
+    left = _checked(order)
+    if left[1] == 0 == left[2]:
+        return [Paid(line.net_minor) for line in order.lines]
+    shares = []
+    for line in order.lines:
+        paid = Paid(*spread(line.net_minor, left))
+        left = [have - part for have, part in zip(left, paid, strict=True)]
+        shares.append(paid)
+    return shares
+
+
+def _checked(order: Order) -> list[int]:
+    """Return the sums paid in money, principal and bonus of an order that does not contradict itself."""
+    sums = dict.fromkeys(Paid._fields, 0)
+    for payment in order.payments:
+        sums[payment.kind] += payment.minor
+    total = 0
+    for line in order.lines:
+        if not 0 <= line.discount_minor <= line.amount_minor:
+            raise BadOrder(
+                f"order {order.id}, line {line.line}: {Money(line.discount_minor, order.currency)} off "
+                f"{Money(line.amount_minor, order.currency)}: send the sale with the line's price and discount put right"
+            )
+        total += line.amount_minor - line.discount_minor
+    if len({line.line for line in order.lines}) < len(order.lines):
+        raise BadOrder(f"order {order.id} has two lines of one number: number them from 1 and send the sale again")
+    if sum(sums.values()) != total or min(sums.values()) < 0:
+        raise BadOrder(
+            f"order {order.id} costs {Money(total, order.currency)}, its payments are "
+            f"{Money(sum(sums.values()), order.currency)}: send the sale again with every payment"
+        )
+    return list(sums.values())
