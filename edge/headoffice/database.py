@@ -13,7 +13,8 @@ from peewee import Database, OperationalError, PostgresqlDatabase
 from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import BadConfig
-from edge.headoffice.models import MODELS, Setting
+from edge.headoffice.chain_models import Setting
+from edge.headoffice.models import MODELS
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32_000}
 """Write-ahead log, and ``FULL``: what is acknowledged to a device survives a power cut here too."""

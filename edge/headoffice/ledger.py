@@ -16,9 +16,10 @@ from edge.domain.errors import CurrencyMismatch
 from edge.domain.events import EVENTS, PointsClaimed
 from edge.domain.money import Money
 from edge.domain.programme import Programme, parse_programme
+from edge.headoffice.chain_models import Member, ProgrammeRow
 from edge.headoffice.database import Books
 from edge.headoffice.entries import LARGEST, UNREADABLE, Entry, is_word, plain
-from edge.headoffice.models import CHAIN, Member, ProgrammeRow, Receipt, Txn
+from edge.headoffice.models import CHAIN, Receipt, Txn
 
 ISSUED = f"{CHAIN}issued"
 POINTS = "points"

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
+from edge.headoffice.chain_models import Store
 from edge.headoffice.database import Books
-from edge.headoffice.models import Device, Store
+from edge.headoffice.models import Device
 from edge.headoffice.receiver import Who, wall_ms
 from edge.headoffice.snapshot import Snapshot, make_snapshot
 from edge.link.contract import Manifest, Topics, Want, sign

@@ -19,9 +19,10 @@ from edge.domain import replica
 from edge.domain.codes import MemberCode, check_digit
 from edge.domain.errors import EdgeError
 from edge.domain.programme import LANGUAGES, parse_programme
+from edge.headoffice.chain_models import Card, Coupon, Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.ledger import CENTS, POINTS, QUALIFYING, Ledger
-from edge.headoffice.models import Card, Coupon, Gift, Member, Product, ProgrammeRow, Store, Txn
+from edge.headoffice.models import Txn
 from edge.headoffice.snapshot import tag_phones
 
 STORE = "s0118"

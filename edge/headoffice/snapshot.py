@@ -17,19 +17,10 @@ import msgspec
 from edge.domain import replica
 from edge.domain.phone import phone_tag
 from edge.domain.programme import Programme, parse_programme
+from edge.headoffice.chain_models import Card, Gift, Member, PhoneTag, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.ledger import CENTS, POINTS, QUALIFYING
-from edge.headoffice.models import (
-    Balance,
-    Card,
-    Gift,
-    Member,
-    PhoneTag,
-    Product,
-    ProgrammeRow,
-    Store,
-    Stream,
-)
+from edge.headoffice.models import Balance, Stream
 
 KEPT = 3
 """Files kept of a store: a device may still be fetching the one before."""

@@ -5,18 +5,7 @@ from typing import Any
 
 from peewee import fn
 
-from edge.headoffice.models import (
-    CHAIN,
-    Ahead,
-    Balance,
-    Device,
-    Event,
-    ExceptionRow,
-    Posting,
-    Quarantine,
-    Stream,
-    Txn,
-)
+from edge.headoffice.models import CHAIN, Ahead, Balance, Device, Event, ExceptionRow, Posting, Quarantine, Stream, Txn
 
 
 def status() -> dict[str, Any]:

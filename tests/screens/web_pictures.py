@@ -24,9 +24,10 @@ from edge.domain.events import (
     VisitEnded,
     VisitStarted,
 )
+from edge.headoffice.chain_models import Member, Store
 from edge.headoffice.config import Config
 from edge.headoffice.database import open_books
-from edge.headoffice.models import Device, Member, Store
+from edge.headoffice.models import Device
 from edge.headoffice.receiver import Message, Receiver, wall_ms
 from edge.headoffice.seed import plant
 from edge.headoffice.web.server import WebServer

@@ -4,7 +4,8 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from edge.headoffice.models import Ahead, Device, Store, Stream
+from edge.headoffice.chain_models import Store
+from edge.headoffice.models import Ahead, Device, Stream
 from edge.headoffice.web.health import Facts, Finding, findings
 from edge.headoffice.web.words import Words
 from edge.link.contract import gaps

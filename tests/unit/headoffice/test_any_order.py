@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from edge.domain.events import Event, StaffCalled
-from edge.headoffice.models import MODELS, Device, Member
+from edge.headoffice.chain_models import Member
+from edge.headoffice.models import MODELS, Device
 from edge.headoffice.receiver import Message, Receiver
 from edge.link.contract import batch
 

@@ -4,7 +4,8 @@ import json
 import random
 
 from edge.domain.events import StaffCalled
-from edge.headoffice.models import Event, Member, Stream
+from edge.headoffice.chain_models import Member
+from edge.headoffice.models import Event, Stream
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.status import ledger_sums, wrong_balances
 from edge.link.contract import Conn, State, Topics, batch, write

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from edge.domain.events import DeviceStarted, Leg, Stamp
+from edge.headoffice.chain_models import Member
 from edge.headoffice.ledger import free
 from edge.headoffice.models import (
     Ahead,
@@ -13,7 +14,6 @@ from edge.headoffice.models import (
     Device,
     Event,
     ExceptionRow,
-    Member,
     Posting,
     Quarantine,
     Receipt,

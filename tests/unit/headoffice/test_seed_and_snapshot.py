@@ -15,8 +15,8 @@ from edge.domain.errors import EdgeError
 from edge.domain.events import StaffCalled
 from edge.domain.phone import is_mobile, phone_tag
 from edge.domain.programme import LANGUAGES, parse_programme
+from edge.headoffice.chain_models import Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import open_books
-from edge.headoffice.models import Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.seed import FILE, STORE, keep, plant
 from edge.headoffice.snapshot import make_snapshot, tier_now
