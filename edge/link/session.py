@@ -159,6 +159,8 @@ class Session:
             log.error(
                 "head office has entry %d, the journal ends at %d: was an old card put in?", ack.upto, window.last
             )
+            # The journal refuses, marks itself damaged and so ends the service: its next numbers were used before.
+            self._stream.outbox.acknowledge(ack.upto)
         elif verdict == "restored":
             log.warning("head office was restored from a backup: entries go again from %d", ack.upto + 1)
         for parked in ack.park:

@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import logging
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, suppress
@@ -57,6 +58,9 @@ class KioskService:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        threading.excepthook = lambda died: self._soon(
+            partial(self._fail, died.exc_value or RuntimeError("a thread died"))
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(number, self._stop.set)
         async with AsyncExitStack() as parts:

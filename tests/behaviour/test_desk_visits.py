@@ -2,7 +2,6 @@
 
 import msgspec
 import pytest
-from fakes.replica_file import ADA, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
 
 from edge.domain.codes import till_receipt
 from edge.domain.errors import Refused
@@ -15,6 +14,7 @@ from edge.service.config import Config, Device, HeadOffice, Store
 from edge.service.desk import Desk
 from edge.store.journal import Journal
 from edge.store.replica import Replica
+from fakes.replica_file import ADA, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
 
 NAMES = {"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"}
 CONFIG = Config(

@@ -1,16 +1,17 @@
 """A disk that is full: nothing is promised that was not saved, and service resumes when there is room."""
 
+import contextlib
 import os
 import subprocess
 
 import pytest
-from fakes.edge_process import EdgeProcess, Screen
-from fakes.replica_file import CODES, RECEIPT_KEY, write_replica
 
 from edge.domain.codes import till_receipt
 from edge.domain.frames import Declined
 from edge.domain.local_api import Claim, Identify
 from edge.domain.money import Money
+from fakes.edge_process import EdgeProcess, Screen
+from fakes.replica_file import CODES, RECEIPT_KEY, write_replica
 
 
 @pytest.fixture
@@ -25,6 +26,14 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(folder)], check=True)
 
 
+def fill(file):
+    with file.open("wb", buffering=0) as ballast, contextlib.suppress(OSError):
+        while True:
+            ballast.write(b"x" * 4096)
+    with pytest.raises(OSError, match="No space left"):
+        file.with_suffix(".more").write_bytes(b"x")
+
+
 @pytest.fixture
 def edge(small_disk, tmp_path):
     write_replica(small_disk / "replica.db")
@@ -35,8 +44,8 @@ def edge(small_disk, tmp_path):
 
 
 @pytest.fixture
-def screen(edge, tmp_path):
-    screen = Screen(tmp_path / "k.sock")
+def screen(edge):
+    screen = Screen(edge.socket)
     yield screen
     screen.close()
 
@@ -46,9 +55,7 @@ def test_a_claim_on_a_full_disk_is_declined_and_given_once_there_is_room(small_d
     receipt = till_receipt("s0118", 3, "202611211840", 1, Money(3160), key=RECEIPT_KEY)
     claim = Claim(txn="c1", visit=visit, code=str(receipt))
     ballast = small_disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
-        while True:
-            file.write(b"x" * 4096)
+    fill(ballast)
 
     refused = screen.ask(claim)
     ballast.unlink()

@@ -1,8 +1,6 @@
 """The device service as a process: real scanner line, real journal, slips as files, screens over its socket."""
 
 import pytest
-from fakes.edge_process import EdgeProcess, Screen
-from fakes.replica_file import CODES, PHONES, RECEIPT_KEY, write_replica
 
 from edge.domain.codes import till_receipt
 from edge.domain.frames import Declined
@@ -19,6 +17,8 @@ from edge.domain.local_api import (
     StaffCalling,
 )
 from edge.domain.money import Money
+from fakes.edge_process import EdgeProcess, Screen
+from fakes.replica_file import CODES, PHONES, RECEIPT_KEY, write_replica
 
 RECEIPT = till_receipt("s0118", 3, "202611211840", 88106, Money(3160), key=RECEIPT_KEY)
 
@@ -33,8 +33,8 @@ def edge(tmp_path):
 
 
 @pytest.fixture
-def screen(edge, tmp_path):
-    screen = Screen(tmp_path / "k.sock")
+def screen(edge):
+    screen = Screen(edge.socket)
     yield screen
     screen.close()
 

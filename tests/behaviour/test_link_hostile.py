@@ -6,6 +6,7 @@ import time
 import pytest
 from nacl.signing import SigningKey
 
+from edge.domain.errors import JournalRefused
 from edge.link.contract import Ack, Command, HoConn, Manifest, Topics, Want, sign
 from edge.link.window import Span
 from fakes.network import BadNetwork
@@ -64,7 +65,6 @@ def no_json(_store):
         (forged, "forged"),
         (for_another_device, "forged"),
         (of_another_epoch, "foreign_epoch"),
-        (beyond_the_journal, "impossible"),
         (of_a_wrong_version, "malformed"),
         (cut_short, "malformed"),
         (no_json, "malformed"),
@@ -78,6 +78,18 @@ def test_an_acknowledgement_that_is_not_head_offices_frees_nothing(online, store
 
     office.acknowledge(ep=1, upto=10)
     until(lambda: store.outbox.bounds() == (10, 10))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_journal_that_lost_what_head_office_has_ends_the_link_with_the_journals_own_words(online, store):
+    office, link = online
+    office.publish(store.topics.ack, beyond_the_journal(store), retain=True)
+    until(lambda: not link.alive)
+
+    assert link.heard["impossible"] == 1
+    with pytest.raises(JournalRefused, match="head office has 11 entries"):
+        link.stop()
+    link._failure = None  # seen: the fixture's own stop need not raise it again
 
 
 def test_doubled_and_reordered_acknowledgements_count_once_and_never_go_back(online, store):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from edge.domain.chain import head_of
+from edge.domain.errors import JournalRefused
 from edge.domain.events import StaffCalled
 from edge.link.contract import read_envelope
 from edge.service.outbox import JournalOutbox
@@ -57,6 +58,13 @@ def test_an_acknowledgement_never_goes_back(outbox):
     outbox.acknowledge(12)
     outbox.acknowledge(4)
     assert outbox.bounds() == (12, 20)
+
+
+def test_an_acknowledgement_beyond_the_end_is_refused_for_the_next_numbers_were_used_before(outbox):
+    last = outbox.bounds()[1]
+
+    with pytest.raises(JournalRefused, match="but it ends at"):
+        outbox.acknowledge(last + 1)
 
 
 def test_acknowledged_entries_can_still_be_read(outbox):

@@ -49,7 +49,7 @@ class EdgeProcess:
         self._ours, self._theirs = pty.openpty()
         tty.setraw(self._theirs)
         text = _TOML.format(folder=folder, port=port, key=key, scanner=os.ttyname(self._theirs))
-        self.config = folder / "kiosk.toml"
+        self.config, self.socket = folder / "kiosk.toml", folder / "k.sock"
         self.config.write_text(text, encoding="utf-8")
         self.process = None
 

@@ -52,4 +52,6 @@ class FakeOutbox:
         self.calls["acknowledge"] += 1
         if self.full:
             raise JournalRefused("disk full: make room")
+        if upto > len(self._entries):
+            raise JournalRefused(f"head office has {upto} entries, but it ends at {len(self._entries)}")
         self._acked = max(self._acked, upto)
