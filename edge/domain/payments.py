@@ -43,10 +43,11 @@ def _checked(order: Order) -> list[int]:
         sums[payment.kind] += payment.minor
     total = 0
     for line in order.lines:
-        if not 0 <= line.discount_minor <= line.amount_minor:
+        if not 0 <= line.discount_minor <= line.amount_minor or not 0 <= line.tax_minor <= line.amount_minor:
             raise BadOrder(
-                f"order {order.id}, line {line.line}: {Money(line.discount_minor, order.currency)} off "
-                f"{Money(line.amount_minor, order.currency)}: send the sale with the line's price and discount put right"
+                f"order {order.id}, line {line.line} costs {Money(line.amount_minor, order.currency)}, with "
+                f"{Money(line.discount_minor, order.currency)} off and {Money(line.tax_minor, order.currency)} tax: "
+                "send the sale again with both between 0 and the line's price"
             )
         total += line.amount_minor - line.discount_minor
     if len({line.line for line in order.lines}) < len(order.lines):
