@@ -86,17 +86,14 @@ class Panel:
     def paint(self, surface: pygame.Surface, cache: SurfaceCache) -> None:
         """Draw it where the clip allows."""
         if self.skin.shadow:
-            self._paint_shadow(surface, cache, self.skin.shadow)
+            self._paint_shadow(surface, self.skin.shadow)
         for n, part in enumerate(self._parts()):
             piece = cache.get(("panel", self.box[2:], self.skin, n), functools.partial(self._piece, cache, n, part))
             surface.blit(piece, (self.box[0] + part[0], self.box[1] + part[1]))
 
-    def _paint_shadow(self, surface: pygame.Surface, cache: SurfaceCache, shadow: Shadow) -> None:
-        inside = min(max(self.skin.radius, shadow.blur), min(self.box[2:]) // 2)
-        key = ("shadow", self.skin.radius, shadow, inside)
-        corner = cache.get(key, lambda: skin.shadow_corner(self.skin.radius, shadow, inside))
+    def _paint_shadow(self, surface: pygame.Surface, shadow: Shadow) -> None:
         left, top = self.box[0], self.box[1] + shadow.down
-        for piece, (x, y) in skin.shadow_pieces(self.box[2:], corner, shadow.reach):
+        for piece, (x, y) in skin.shadow_pieces(self.box[2:], self.skin.radius, shadow):
             surface.blit(piece, (left + x, top + y))
 
     def _parts(self) -> list[Box]:

@@ -5,6 +5,7 @@ blitting with alpha is many times slower on the small machines this runs on. Sha
 computed exactly as ``erfc`` of the distance to its edge, one corner per kind, stretched along the sides.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -111,6 +112,7 @@ def box(size: tuple[int, int], skin: Skin) -> pygame.Surface:
     return picture
 
 
+@functools.lru_cache(maxsize=64)
 def shadow_corner(radius: int, shadow: Shadow, inside: int) -> pygame.Surface:
     """Return the upper left corner of a shadow, ``reach`` pixels outside the box and ``inside`` pixels within."""
     side = shadow.reach + inside
@@ -122,7 +124,7 @@ def shadow_corner(radius: int, shadow: Shadow, inside: int) -> pygame.Surface:
             away = distance(x + 0.5 - shadow.reach, y + 0.5 - shadow.reach, radius)
             share = 0.5 * math.erfc(away / (sigma * math.sqrt(2))) * shadow.share
             pixels += bytes((red, green, blue, round(255 * share)))
-    return pygame.image.frombuffer(bytes(pixels), (side, side), "RGBA").copy()
+    return pygame.image.frombuffer(bytes(pixels), (side, side), "RGBA").convert_alpha()
 
 
 def distance(x: float, y: float, radius: int) -> float:
@@ -131,11 +133,14 @@ def distance(x: float, y: float, radius: int) -> float:
     return math.hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - radius
 
 
+@functools.lru_cache(maxsize=128)
 def shadow_pieces(
-    size: tuple[int, int], corner: pygame.Surface, reach: int
-) -> list[tuple[pygame.Surface, tuple[int, int]]]:
+    size: tuple[int, int], radius: int, shadow: Shadow
+) -> tuple[tuple[pygame.Surface, tuple[int, int]], ...]:
     """Return the shadow of a box as pieces and their places relative to the box, the middle left out."""
     width, height = size
+    reach = shadow.reach
+    corner = shadow_corner(radius, shadow, min(max(radius, shadow.blur), min(size) // 2))
     side = corner.get_width()
     right = pygame.transform.flip(corner, flip_x=True, flip_y=False)
     foot = pygame.transform.flip(corner, flip_x=False, flip_y=True)
@@ -153,4 +158,4 @@ def shadow_pieces(
         left = pygame.transform.scale(row, (side, high))
         found += [(left, (-reach, side - reach))]
         found += [(pygame.transform.flip(left, flip_x=True, flip_y=False), (far_x, side - reach))]
-    return found
+    return tuple(found)

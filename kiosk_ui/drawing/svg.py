@@ -29,8 +29,8 @@ def root(width: int, height: int, box: str) -> str:
 
 
 def load(text: str) -> pygame.Surface:
-    """Draw an SVG's text."""
-    return pygame.image.load(io.BytesIO(text.encode()), "picture.svg")
+    """Draw an SVG's text, in the display's own order of colours."""
+    return pygame.image.load(io.BytesIO(text.encode()), "picture.svg").convert_alpha()
 
 
 def icon(name: str, size: int, colour: Colour, stroke: float = 2) -> pygame.Surface:

@@ -135,7 +135,10 @@ def _ok(page: Page, key: pygame.Rect, screen: Identify) -> None:
         _lip(page, key, "#DCC9AF")
         inside = face(page, key, look, down=False)
         kind = Type(34 if not page.profile.small else 28, bold=True, colour=look.ink, align="middle")
-        page.text(inside.inflate(-4, 0), text, kind)
+        if screen.busy and page.profile.small:
+            page.icon("clock", inside.center, 60, look.ink)
+        else:
+            page.text(inside.inflate(-4, 0), text, kind)
         page.target("ok", key)
         return
     _lip(page, key, theme.brand_deep)

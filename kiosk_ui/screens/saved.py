@@ -219,20 +219,6 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
     both = f"{line} {second}".strip()
     if page.width(both, caption) > room.width:
         both = line
-    pair(
-        page,
-        room,
-        Pair(
-            title,
-            both if not small else "",
-            Type(
-                44 if not small else 30,
-                bold=True,
-                colour=tint.text,
-                on=on,
-                rows=2,
-                leading=1.2,
-            ),
-            caption,
-        ),
-    )
+    size, rows = (44, 2) if not small else (30, 3)
+    kind = Type(size, bold=True, colour=tint.text, on=on, rows=rows, leading=1.2)
+    pair(page, room, Pair(title, both if not small else "", kind, caption))

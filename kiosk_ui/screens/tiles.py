@@ -10,6 +10,9 @@ from kiosk_ui.widgets.buttons import Look as ButtonLook
 from kiosk_ui.widgets.buttons import Pair, face, pair, tile_skin
 from kiosk_ui.widgets.page import Page, Type
 
+MOST = 99
+"""The largest number on a badge."""
+
 
 def tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge: int) -> None:
     """Draw one tile, with the number of things waiting behind it."""
@@ -42,7 +45,7 @@ def tile(page: Page, rect: pygame.Rect, name: str, icon: str, tint: str, badge: 
     )  # fmt: skip
     pair(page, room, words)
     if badge:
-        _badge(page, inside, str(badge))
+        _badge(page, inside, str(badge) if badge <= MOST else f"{MOST}+")
     page.target(name, rect)
 
 
@@ -53,7 +56,7 @@ def _badge(page: Page, tile: pygame.Rect, text: str) -> None:
     wide = max(page.px(53), page.width(text, kind) + page.px(32))
     rect = pygame.Rect(tile.right - wide - 24, tile.top + 20, wide, high)
     if small:  # no room beside the words: upon the icon
-        rect = pygame.Rect(0, 0, 44, 44)
+        rect = pygame.Rect(0, 0, max(44, page.width(text, kind) + 18), 44)
         rect.center = (tile.left + 66, tile.centery - 40)
     page.panel(rect, Skin(rect.height // 2, page.theme.brand))
     page.text(rect, text, kind)
