@@ -29,6 +29,7 @@ _NETWORK = (
     click.option("--broker", help="HOST:PORT of the MQTT broker."),
     click.option("--protocol", type=int, help="MQTT 5, or 4 for 3.1.1."),
     click.option("--port", type=int, help="Port of the web page; 0 takes a free one."),
+    click.option("--credit", type=int, help="Entries a device may have under way without our word."),
     click.option("--url", help="Where devices fetch replicas, if not from the web page's own address."),
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="For machines.")

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from edge.domain.errors import BadConfig
 from edge.headoffice.broker import Broker
+from edge.link.contract import WINDOW
 
 MOST_PORT = 65_535
 
@@ -28,6 +29,7 @@ class Config:
         url: Where devices fetch replicas; empty means the web page's own address.
         ns: First part of every topic.
         zone: Time zone of the web page.
+        credit: Entries a device may have under way without our word; lower it to spare the broker's memory.
     """
 
     data: Path = Path("headoffice-data")
@@ -40,6 +42,7 @@ class Config:
     url: str = ""
     ns: str = "mk"
     zone: str = "Asia/Shanghai"
+    credit: int = WINDOW
 
     @property
     def database_url(self) -> str:
@@ -111,5 +114,6 @@ def _rules(config: Config) -> dict[str, tuple[bool, str]]:
         "port": (0 <= config.port <= MOST_PORT, "0 to 65535, 0 takes a free one"),
         "url": (not config.url or config.url.startswith(("http://", "https://")), "http:// or https:// and a host"),
         "ns": (bool(re.fullmatch(r"[a-z0-9-]{1,32}", config.ns)), "1 to 32 of a-z, 0-9 and -"),
+        "credit": (1 <= config.credit <= WINDOW, f"1 to {WINDOW}"),
         "zone": (config.zone in available_timezones(), "a name such as Asia/Shanghai"),
     }

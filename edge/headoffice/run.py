@@ -51,7 +51,7 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
         for who in outcome.born:
             publisher.born(who)
 
-    line = Line(books, Receiver(books, config.ns), key, config.mqtt, ns=config.ns, heard=heard)
+    line = Line(books, Receiver(books, config.ns), key, config.mqtt, ns=config.ns, credit=config.credit, heard=heard)
     folder = config.data / "replica"
     publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns)
     return [Part("publisher", publisher.run, publisher.stop), Part("line", line.run, line.stop)]

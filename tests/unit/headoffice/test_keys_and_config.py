@@ -51,6 +51,7 @@ def test_flags_win_over_the_file(tmp_path):
         ('db = "mysql://x"', "db = 'mysql://x': allowed is sqlite:///FILE or postgresql://"),
         ('ns = "A/B"', "ns = 'A/B': allowed is 1 to 32 of a-z"),
         ('zone = "Mars/Base"', "zone = 'Mars/Base': allowed is a name such as"),
+        ("credit = 0", "credit = 0: allowed is 1 to "),
         ('colour = "red"', "colour = 'red': unknown key, allowed are data, db"),
         ("port = ", "not TOML"),
     ],
