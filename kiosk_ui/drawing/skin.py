@@ -20,7 +20,7 @@ SHADE = "#4A2A10"
 
 @dataclass(frozen=True, slots=True)
 class Gradient:
-    """Colours in even steps along a line: ``down``, ``across``, or ``slope`` from the upper left."""
+    """Colours in even steps along a line: ``down``, ``across``, or from the upper left, ``slope`` or ``steep``."""
 
     stops: tuple[Colour, ...]
     along: str = "down"
@@ -73,7 +73,12 @@ def paint_of(fill: Colour | Gradient, width: int, height: int) -> tuple[str, str
     """Return the SVG definition and the reference of a fill."""
     if isinstance(fill, str):
         return "", fill
-    ends = {"down": (0, 0, 0, height), "across": (0, 0, width, 0), "slope": (0, 0, width, height)}[fill.along]
+    ends = {
+        "down": (0, 0, 0, height),
+        "across": (0, 0, width, 0),
+        "slope": (0, 0, width, height),
+        "steep": (0, 0, width // 3, height),
+    }[fill.along]
     x1, y1, x2, y2 = ends
     last = len(fill.stops) - 1
     stops = "".join(f'<stop offset="{n / last:.3f}" stop-color="{stop}"/>' for n, stop in enumerate(fill.stops))

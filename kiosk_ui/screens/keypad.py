@@ -68,7 +68,7 @@ def _number(page: Page, rect: pygame.Rect, x: int, digits: str, number: fonts.Fa
             x += round(number.size * 0.23)
         hidden = SHOWN_FIRST <= n < SHOWN_FIRST + HIDDEN
         if n < len(digits) and hidden:
-            spot = pygame.Rect(x + pitch // 2 - dot, rect.centery - dot - 2, 2 * dot, 2 * dot)
+            spot = pygame.Rect(x + pitch // 2 - dot, rect.centery - dot, 2 * dot, 2 * dot)
             page.panel(spot, Skin(dot, theme.ink2))
         elif n < len(digits):
             page.items.append(Text((x, top), digits[n], number, theme.ink, theme.surface, private=True))

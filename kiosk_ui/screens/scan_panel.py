@@ -39,8 +39,8 @@ def scan_panel(page: Page, rect: pygame.Rect) -> None:
 
 def _frame(page: Page, rect: pygame.Rect, k: float) -> None:
     theme = page.theme
-    grown = rect.inflate(12, 16)
-    w, h, r, arm = grown.width, grown.height, 50 * k, 44 * k
+    grown = rect.inflate(8, 12)
+    w, h, r, arm = grown.width, grown.height, 50 * k, 38 * k
     x0, y0, x1, y1 = 6, 6, w - 6, h - 6
     corners = "".join((
         f"M{x0} {y0 + r + arm}V{y0 + r}A{r} {r} 0 0 1 {x0 + r} {y0}H{x0 + r + arm}",
@@ -79,14 +79,14 @@ def _where(page: Page, panel: pygame.Rect, left: int, foot: int) -> None:
     if page.look.language == "en":
         wide = min(228, most)
     lines = page.fitted(text, kind, wide - 16)
-    size = page.px(60)
-    rect = pygame.Rect(0, 0, wide, size + 52 + round(len(lines.lines) * lines.size * kind.leading))
+    size = page.px(66)
+    rect = pygame.Rect(0, 0, wide, size + 46 + round(len(lines.lines) * lines.size * kind.leading))
     rect.right = panel.right - (44 if wide < 180 and not page.profile.landscape else 24)
     rect.bottom = panel.bottom - foot
     skin = Skin(28, theme.surface, theme.line if theme.flat else None, 4, shadow=None if theme.flat else E2)
     page.panel(rect, skin)
-    page.icon("lower", (rect.centerx, rect.top + 20 + size // 2), size, theme.red.text)
-    room = pygame.Rect(rect.left + 8, rect.top + size + 30, rect.width - 16, rect.height - size - 44)
+    page.icon("lower", (rect.centerx, rect.top + 18 + size // 2), size, theme.red.text)
+    room = pygame.Rect(rect.left + 8, rect.top + size + 26, rect.width - 16, rect.height - size - 40)
     page.text(room, text, kind)
 
 

@@ -26,7 +26,7 @@ def offline(page: Page, ambient: Ambient) -> int:
     theme, wide = page.theme, page.area.width
     page.fill(pygame.Rect(0, 0, wide, high), theme.banner)
     margin, middle = page.profile.margin, high // 2
-    page.icon("cloudoff", (margin + 32, middle), 44 if small else 60, theme.on_banner)
+    page.icon("cloudoff", (margin + 32, middle), 44 if small else 66, theme.on_banner)
     right = wide - margin
     if ambient.unsent:
         right -= _unsent(page, right, high, ambient.unsent) + 24
@@ -60,7 +60,7 @@ def mark(page: Page, rect: pygame.Rect) -> None:
     if page.theme.flat:
         return
     page.panel(rect, Skin(round(rect.width * 0.28), Gradient(("#FFE6D2", "#FFD3B2"))))
-    side = round(rect.width * 0.72)
+    side = round(rect.width * 0.8)
     page.art("persimmon", pygame.Rect(rect.centerx - side // 2, rect.centery - side // 2 - 2, side, side))
 
 

@@ -41,7 +41,7 @@ def wash_skin(page: Page, rect: pygame.Rect, radius: int) -> Skin:
     if theme.flat:
         return Skin(radius, theme.surface, theme.line, 4)
     inner = scales(rect.width, rect.height, "#D9782B", 0.12)
-    return Skin(radius, Gradient(theme.wash, "slope"), shadow=E2, inner=inner)
+    return Skin(radius, Gradient(theme.wash, "steep"), shadow=E2, inner=inner)
 
 
 def picture_ground(width: int, height: int) -> str:
