@@ -1,5 +1,6 @@
 """Reads where a stream stands from the books, and writes back what a group of messages made of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edge.domain.chain import genesis
@@ -7,13 +8,13 @@ from edge.domain.events import PointsClaimed
 from edge.headoffice.database import Books
 from edge.headoffice.entries import Entry, Unreadable, read_entry
 from edge.headoffice.ledger import Finding, Ledger
-from edge.headoffice.models import Ahead, Event, ExceptionRow, Stream
+from edge.headoffice.models import Ahead, ExceptionRow, Stream
 from edge.headoffice.quarantine import QuarantineShelf
 from edge.headoffice.sequence import Sequence
 from edge.link.contract import Address
 
 HASHES_AT_ONCE = 500
-"""Numbers in one query: below SQLite's and PostgreSQL's limits of values."""
+"""Numbers that one query for booked hashes covers."""
 
 FORK_SAYS = "two different entries carry this number: a copied card or a restored image"
 CHAIN_SAYS = "the entry does not follow the last one booked: it belongs to another history"
@@ -38,6 +39,7 @@ class Streams:
         self._books, self._shelf, self._ledger = books, shelf, Ledger(books)
         find = "SELECT store, state, upto, head FROM stream WHERE dev = ? AND ep = ?"
         self._find = books.sql(f"{find} FOR UPDATE" if books.is_postgres else find)
+        self._hashes = books.sql("SELECT seq, hash FROM event WHERE dev = ? AND ep = ? AND seq BETWEEN ? AND ?")
         self._put = books.sql(
             "INSERT INTO event (dev, ep, seq, hash, type, time, received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
@@ -104,13 +106,10 @@ class Streams:
 
     def _strangers(self, stream: OpenStream) -> list[Entry]:
         """Return the repeats whose bytes differ from those booked under their number."""
-        repeats, strangers = stream.order.repeats, []
-        for start in range(0, len(repeats), HASHES_AT_ONCE):
-            some = repeats[start : start + HASHES_AT_ONCE]
-            rows = Event.select(Event.seq, Event.hash).where(
-                (Event.dev == stream.address.device) & (Event.ep == stream.ep) & Event.seq.in_({e.seq for e in some})
-            )
-            booked = {row.seq: bytes(row.hash) for row in rows}
+        dev, strangers = stream.address.device, []
+        for some in _neighbours(stream.order.repeats):
+            rows = self._books.all(self._hashes, dev, stream.ep, some[0].seq, some[-1].seq)
+            booked = {seq: bytes(digest) for seq, digest in rows}
             strangers += [entry for entry in some if booked[entry.seq] != entry.hash]
         return strangers
 
@@ -126,3 +125,15 @@ class Streams:
             detail=finding.detail,
             received=now,
         ).on_conflict_ignore().execute()
+
+
+def _neighbours(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Yield entries sorted by number, in groups that one range of ``HASHES_AT_ONCE`` numbers covers."""
+    some: list[Entry] = []
+    for entry in sorted(entries, key=lambda entry: entry.seq):
+        if some and entry.seq - some[0].seq >= HASHES_AT_ONCE:
+            yield some
+            some = []
+        some.append(entry)
+    if some:
+        yield some
