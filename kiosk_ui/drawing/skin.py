@@ -73,11 +73,12 @@ def paint_of(fill: Colour | Gradient, width: int, height: int) -> tuple[str, str
     """Return the SVG definition and the reference of a fill."""
     if isinstance(fill, str):
         return "", fill
+    third = (width + 3 * height) / 10  # one across to three down, ending in the lower right corner
     ends = {
         "down": (0, 0, 0, height),
         "across": (0, 0, width, 0),
         "slope": (0, 0, width, height),
-        "steep": (0, 0, width // 3, height),
+        "steep": (0, 0, third, 3 * third),
     }[fill.along]
     x1, y1, x2, y2 = ends
     last = len(fill.stops) - 1

@@ -238,7 +238,7 @@ def _ways(page: Page, rect: pygame.Rect) -> None:
         square = pygame.Rect(cell.centerx - wide // 2, 0, side, side)
         square.centery = cell.centery
         page.panel(square, Skin(28, theme.red.soft))
-        page.icon(icon, square.center, 64, theme.red.text)
+        page.icon(icon, square.center, 58, theme.red.text)
         pair(page, pygame.Rect(square.right + 20, cell.top, cell.right - square.right - 20, cell.height), words)
     page.fill(pygame.Rect(rect.left, rect.bottom + 24, rect.width, 2), theme.line)
 
