@@ -8,6 +8,63 @@ from edge.domain.programme.document import LANGUAGES
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     # -- earning, lots, refunds -------------------------------------------------------------------------------------
+    "earn.rule": ("消费{basis}元，得{exact}分", "消費{basis}元，得{exact}分", "{exact} points for {basis}"),
+    "earn.times": ("多倍积分，加{exact}分", "多倍積分，加{exact}分", "{exact} extra points on this product"),
+    "earn.tier": ("等级加成{exact}分", "等級加成{exact}分", "{exact} points for your tier"),
+    "earn.member_day": ("会员日加成{exact}分", "會員日加成{exact}分", "{exact} points for member day"),
+    "earn.rounding": ("取整{exact}分", "取整{exact}分", "{exact} points by rounding the receipt"),
+    "earn.excluded": ("本商品不积分：{name}", "本商品不積分：{name}", "No points on this product: {name}"),
+    "earn.no_rule": ("本商品暂无积分规则", "本商品暫無積分規則", "No points are given on this product"),
+    "earn.bonus_not": (
+        "赠金支付{amount}元不积分",
+        "贈金支付{amount}元不積分",
+        "{amount} paid from bonus earns no points",
+    ),
+    "earn.principal_not": (
+        "储值支付{amount}元不积分，充值时已积分",
+        "儲值支付{amount}元不積分，充值時已積分",
+        "{amount} paid from stored value earned its points at top-up",
+    ),
+    "earn.top_up_not": (
+        "充值{amount}元暂不积分，消费时积分",
+        "充值{amount}元暫不積分，消費時積分",
+        "{amount} paid in earns its points when it is spent",
+    ),
+    "refund.earned": ("退货扣回积分{points}分", "退貨扣回積分{points}分", "{points} points for the returned goods"),
+    "refund.spent": ("退还已用积分{points}分", "退還已用積分{points}分", "{points} spent points are yours again"),
+    "refund.money": ("退款{amount}元", "退款{amount}元", "{amount} is paid back"),
+    "refund.principal": ("退回储值{amount}元", "退回儲值{amount}元", "{amount} goes back to your stored value"),
+    "refund.bonus_void": ("赠金{amount}元失效", "贈金{amount}元失效", "{amount} of bonus is void"),
+    "refund.coupon_back": ("优惠券已退回", "優惠券已退回", "Your coupon is yours again"),
+    "refund.coupon_over": ("优惠券已过期，不退回", "優惠券已過期，不退回", "Your coupon has expired and stays used"),
+    "refund.issued_void": ("本单所赠权益已作废", "本單所贈權益已作廢", "What came with this purchase is void"),
+    "refund.issued_used": (
+        "本单所赠权益已使用，不作废",
+        "本單所贈權益已使用，不作廢",
+        "What came with this purchase has been used and stays",
+    ),
+    "tier.up_by_spend": ("累计消费{basis}元，升级为{name}", "累計消費{basis}元，升級為{name}", "{name}: {basis} spent"),
+    "tier.up_by_transactions": (
+        "累计消费{exact}次，升级为{name}",
+        "累計消費{exact}次，升級為{name}",
+        "{name}: {exact} purchases",
+    ),
+        "累计消费{exact}次，升级为{name}",
+        "累計消費{exact}次，升級為{name}",
+        "{name}: {exact} visits",
+    ),
+    "tier.lifted": ("充值升级为{name}", "充值升級為{name}", "{name}: lifted by your top-up"),
+    "tier.kept": ("本期达标，保持{name}", "本期達標，保持{name}", "{name} is kept for another period"),
+    "tier.fell": ("本期未达标，调整为{name}", "本期未達標，調整為{name}", "The period has ended: {name} from now on"),
+    "value.paid_in": ("充值{amount}元", "儲值{amount}元", "{amount} paid in"),
+    "value.bonus": ("赠送{amount}元", "贈送{amount}元", "{amount} bonus on top"),
+    "value.drawn": (
+        "储值支付{basis}元，其中赠金{amount}元",
+        "儲值支付{basis}元，其中贈金{amount}元",
+        "{basis} from stored value, {amount} of it bonus",
+    ),
+    "value.paid_back": ("退还本金{amount}元", "退還本金{amount}元", "{amount} principal is paid back"),
+    "value.bonus_void": ("赠金{amount}元作废", "贈金{amount}元作廢", "{amount} bonus is void"),
     # -- tiers, coupons, stored value, referral ---------------------------------------------------------------------
     # -- differences of two programmes ------------------------------------------------------------------------------
     # -- care -------------------------------------------------------------------------------------------------------
