@@ -1,0 +1,236 @@
+"""What is said about a programme document: everything at once, and nothing about a good one."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from edge.domain.errors import ProgrammeFault
+from edge.domain.programme.check import check_programme, parse_programme
+from edge.domain.programme.document import Programme
+from edge.domain.programme.references import Surroundings
+
+HERE = Path(__file__).parent
+GOOD = (HERE / "good.toml").read_text(encoding="utf-8")
+BROKEN = sorted((HERE / "broken").glob("*.toml"))
+TODAY = date(2026, 11, 21)
+MARK = "#: "
+
+
+def around(**more):
+    return Surroundings(
+        **{"zones": {"Asia/Shanghai"}, "stores": {"s0118"}, "categories": {"fresh", "tea"}, **more},
+    )
+
+
+def said(text, **how):
+    return [str(complaint) for complaint in check_programme(text, **how)[1]]
+
+
+def changed(old, new):
+    assert GOOD.count(old) == 1, f"{old!r} stands {GOOD.count(old)} times in good.toml"
+    return GOOD.replace(old, new)
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_document_is_told_exactly_what_is_wrong(path):
+    text = path.read_text(encoding="utf-8")
+    expected = [line.removeprefix(MARK) for line in text.splitlines() if line.startswith(MARK)]
+
+    programme, complaints = check_programme(text, "broken.toml", around=around(), today=TODAY)
+
+    assert [str(complaint).removeprefix("broken.toml: ") for complaint in complaints] == expected
+    assert (programme is None) is any(complaint.severity == "fault" for complaint in complaints)
+
+
+def test_there_are_forty_broken_documents():
+    assert len(BROKEN) >= 40
+
+
+def test_the_chains_own_document_is_clean():
+    shelves = {"bakery", "drink", "fresh", "fruit", "grain", "home", "pantry", "snack", "tea", "prepaid", "tobacco"}
+
+    programme, complaints = check_programme(GOOD, around=around(categories=shelves), today=TODAY)
+
+    assert isinstance(programme, Programme)
+    assert complaints == []
+
+
+def test_the_chains_own_document_uses_every_section():
+    assert set(tomllib.loads(GOOD)) == set(Programme.__struct_fields__)
+
+
+def test_a_document_with_faults_is_refused_with_a_line_for_each():
+    with pytest.raises(ProgrammeFault) as caught:
+        parse_programme(changed("version = 2", "version = 0").replace("months = 12", "months = 61"), "corner.toml")
+
+    assert str(caught.value).splitlines() == [
+        "corner.toml: ladder.months = 61: allowed is 1 to 60 months",
+        "corner.toml: version = 0: allowed is 1 or more, higher than the one before",
+    ]
+
+
+def test_a_good_document_is_parsed_whatever_its_reminders():
+    assert parse_programme(changed("hold_out_percent = 10", "hold_out_percent = 0")).care.hold_out_percent == 0
+
+
+def test_without_surroundings_no_store_or_zone_or_category_is_doubted():
+    assert said(changed('timezone = "Asia/Shanghai"', 'timezone = "Mars/Olympus"')) == []
+
+
+def test_products_are_known_when_they_are_given():
+    text = changed('goods = { categories = ["tobacco"] }', 'goods = { products = ["6901028075763", "42"] }')
+
+    assert said(text, around=Surroundings(products={"6901028075763"})) == [
+        "programme.toml: earning.exclusions[0].goods.products[1] = '42': no such product: allowed are 6901028075763"
+    ]
+
+
+def test_of_many_choices_the_first_twelve_are_told():
+    text = changed('goods = { categories = ["tobacco"] }', 'goods = { products = ["x"] }')
+    products = {f"p{number:02}" for number in range(14)}
+
+    (only,) = said(text, around=Surroundings(products=products))
+
+    assert only.endswith("allowed are p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11 and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reminder"),
+    [
+        (
+            "when = { weekdays = [3] }",
+            "when = { weekdays = [3], since = 2026-12-03, until = 2026-12-08 }",
+            "earning.rules[1].when: reminder: never holds: none of its weekdays falls between since and until",
+        ),
+        (
+            'goods = { categories = ["fresh", "fruit"] }\nwhen',
+            'goods = { categories = ["tobacco", "prepaid"] }\nwhen',
+            "earning.rules[1] = 'fresh-wednesday': reminder: never applies: all its goods are excluded from earning",
+        ),
+        (
+            'id = "fresh-wednesday"\npriority = 20',
+            'id = "fresh-wednesday"\npriority = 5',
+            "earning.rules[1] = 'fresh-wednesday': reminder: gives nothing: no rule before it gives points to multiply",
+        ),
+        (
+            'multiplier = "1.5"',
+            'multiplier = "1.1"',
+            "ladder.tiers[2].multiplier = '1.1': reminder: less than silver, the tier below it, has",
+        ),
+        (
+            "discount_percent = 5",
+            "discount_percent = 1",
+            "ladder.tiers[3].discount_percent = 1: reminder: less than gold, the tier below it, has",
+        ),
+        (
+            "days = [8, 18]",
+            "",
+            "member_days[0] = 'member-day': reminder: never comes: name days of the month or weekdays",
+        ),
+        (
+            'days = [8, 18]\nmultiplier = "2"',
+            'days = [8, 18]\nmultiplier = "2/2"',
+            "member_days[0] = 'member-day': reminder: gives nothing: its multiplier is 1 and its discount 0",
+        ),
+        (
+            "most = 1",
+            "most = 0",
+            "care.most = 0: reminder: no one is ever spoken to: use 1 or more, or leave the entries out",
+        ),
+        (
+            "hold_out_percent = 10",
+            "hold_out_percent = 0",
+            "care.hold_out_percent = 0: reminder: without a hold-out no one can say what care brings",
+        ),
+        (
+            'open = "season"',
+            'open = "all_year"',
+            "redemption.seasons: reminder: do not close the gifts: with open = 'all_year' they are always to be had",
+        ),
+    ],
+)
+def test_what_is_probably_not_meant_is_a_reminder(old, new, reminder):
+    assert said(changed(old, new), today=TODAY) == [f"programme.toml: {reminder}"]
+
+
+@pytest.mark.parametrize(
+    ("today", "reminders"),
+    [
+        (date(2026, 12, 6), []),
+        (date(2026, 12, 7), ["care.entries[9].days"]),
+        (date(2026, 12, 31), ["care.entries[9].days"]),
+        (date(2027, 1, 1), ["care.entries[9].days", "earning.rules[2].when.until"]),
+    ],
+)
+def test_the_last_day_is_not_yet_over(today, reminders):
+    found = check_programme(GOOD, today=today)[1]
+
+    assert [(complaint.where, complaint.severity) for complaint in found] == [
+        (where, "reminder") for where in reminders
+    ]
+
+
+def test_gifts_without_a_season_to_come_are_a_reminder():
+    found = [complaint.where for complaint in check_programme(GOOD, today=date(2027, 4, 1))[1]]
+
+    assert "redemption.seasons" in found
+    assert "redemption.seasons" not in [one.where for one in check_programme(GOOD, today=date(2027, 3, 31))[1]]
+
+
+def test_places_in_a_list_are_put_in_order_of_number():
+    text = GOOD.replace("points = 900\n", "points = 0\n").replace("points = 1600\n", "points = 0\n")
+    text = text.replace("points = 1200\n", "points = 0\n")
+
+    found = [complaint.where for complaint in check_programme(text)[1]]
+
+    assert found == ["redemption.gifts[1].points", "redemption.gifts[7].points", "redemption.gifts[10].points"]
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "fine"),
+    [
+        (1, "days", True),
+        (3660, "days", True),
+        (0, "month_end", True),
+        (120, "month_end", True),
+        (121, "month_end", False),
+        (0, "year_end", True),
+        (10, "year_end", True),
+        (11, "year_end", False),
+        (0, "never", True),
+        (1, "never", False),
+    ],
+)
+def test_expiry_has_a_range_for_each_kind(after, kind, fine):
+    text = changed('expiry = { kind = "year_end", after = 1 }', f'expiry = {{ kind = "{kind}", after = {after} }}')
+
+    assert (said(text) == []) is fine
+
+
+@pytest.mark.parametrize(("bonus", "fine"), [(400_000, True), (400_001, False)])
+def test_a_preset_with_its_bonus_may_reach_the_cap(bonus, fine):
+    assert (said(changed("bonus_minor = 10_000", f"bonus_minor = {bonus}")) == []) is fine
+
+
+@pytest.mark.parametrize(("cap", "fine"), [(500_000, True), (500_001, False)])
+def test_the_anonymous_cap_may_be_as_high_as_the_named_one(cap, fine):
+    assert (said(changed("cap_anonymous_minor = 100_000", f"cap_anonymous_minor = {cap}")) == []) is fine
+
+
+@pytest.mark.parametrize(("spend", "fine"), [(80_001, True), (80_000, False), (0, True)])
+def test_a_tier_asks_more_than_the_one_below_it_or_nothing(spend, fine):
+    assert (said(changed("spend_minor = 250_000", f"spend_minor = {spend}")) == []) is fine
+
+
+@pytest.mark.parametrize(("until", "fine"), [("2027-01-15", True), ("2027-01-14", False)])
+def test_a_season_may_last_one_day(until, fine):
+    assert (
+        said(changed("until = 2027-03-31\n\n[[redemption.gifts]]", f"until = {until}\n\n[[redemption.gifts]]")) == []
+    ) is fine
+
+
+@pytest.mark.parametrize(("since", "fine"), [("2027-01-01", True), ("2026-12-31", False)])
+def test_one_season_may_begin_the_day_after_another(since, fine):
+    assert (said(changed("since = 2027-01-15", f"since = {since}")) == []) is fine
