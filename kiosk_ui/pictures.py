@@ -101,6 +101,7 @@ def screens(
 ) -> None:
     """Draw every screen as a PNG, without a display."""
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     import pygame  # noqa: PLC0415 - SDL reads the variable above when pygame is imported
 
     from kiosk_ui.screens import Stage  # noqa: PLC0415 - as above

@@ -156,53 +156,46 @@ def _way(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidde
 
 
 def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
-    shares = (0, 0.34, 0.725, 1.0)
     small = page.profile.small
-    if small:
-        shares = (0, 0.33, 0.72, 1.0)
-    columns = [
+    columns = _columns(rect, (0, 0.33, 0.72, 1.0) if small else (0, 0.34, 0.725, 1.0))
+    for column in columns[1:]:
+        left = column.left - (33 if not small else 16)
+        page.fill(pygame.Rect(left, down(rect, 34), 2, rect.height * 124 // 192), card.text, 70)
+    balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
+    coupons = ("", str(member.coupons), page.words("home.pieces") if not small else "")
+    values = {"home.points": ("", f"{member.points:,}", ""), "home.balance": balance, "home.coupons": coupons}
+    kind = Type(67 if not small else 44, bold=True, colour=card.figure, private=True)
+    for column, (key, value) in zip(columns, values.items(), strict=True):
+        room = column.copy()
+        if column is not columns[-1]:
+            room.width -= 40 if not small else 20
+        pending = member.pending if key == "home.points" and not hidden else 0
+        _label(page, rect, room, key, card, pending)
+        wide = room.width + (8 if page.profile.unit <= 1 else -12)
+        line = pygame.Rect(room.left, down(rect, 72), wide, rect.height * 84 // 192)
+        amount(page, line, ("", STARS, "") if hidden else value, kind)
+
+
+def _columns(rect: pygame.Rect, shares: tuple[float, ...]) -> list[pygame.Rect]:
+    return [
         pygame.Rect(rect.left + round(rect.width * a), rect.top, round(rect.width * (b - a)), rect.height)
         for a, b in itertools.pairwise(shares)
     ]
-    for column in columns[1:]:
-        rule = pygame.Rect(
-            column.left - (33 if not small else 16), rect.top + rect.height * 34 // 192, 2, rect.height * 124 // 192
-        )
-        page.fill(rule, card.text, 70)
-    pending = f" {page.words('home.pending', n=member.pending)}" if member.pending and not hidden else ""
-    keys = ("home.points", "home.balance", "home.coupons")
-    balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
-    coupons = ("", str(member.coupons), page.words("home.pieces") if not small else "")
-    values = (("", f"{member.points:,}", ""), balance, coupons)
-    for n, (column, key, value) in enumerate(zip(columns, keys, values, strict=True)):
-        room = column.copy()
-        if n < len(columns) - 1:
-            room.width -= 40 if not small else 20
-        label = page.words(key)
-        second = page.second(key)
-        label_type = Type(28, colour=card.text, private=bool(pending))
-        words = f"{label} {second}".strip()
-        if n == 0 and pending:
-            words = label + pending
-        if page.width(words, label_type) > room.width:
-            words = label
-        page.text(
-            pygame.Rect(room.left, rect.top + rect.height * 30 // 192, room.width + 24, rect.height * 44 // 192),
-            words,
-            label_type,
-        )
-        line = pygame.Rect(
-            room.left,
-            rect.top + rect.height * 72 // 192,
-            room.width + (8 if page.profile.unit <= 1 else -12),
-            rect.height * 84 // 192,
-        )
-        amount(
-            page,
-            line,
-            ("", STARS, "") if hidden else value,
-            Type(67 if not small else 44, bold=True, colour=card.figure, private=True),
-        )
+
+
+def down(rect: pygame.Rect, pixels: int) -> int:
+    """Return where ``pixels`` down the band of figures lie, when it is not 192 high as in the base layout."""
+    return rect.top + rect.height * pixels // 192
+
+
+def _label(page: Page, rect: pygame.Rect, room: pygame.Rect, key: str, card: Card, pending: int) -> None:
+    """Set a figure's name, with its caption or with what head office has not confirmed yet, as far as there is room."""
+    kind = Type(28, colour=card.text, private=bool(pending))
+    label = page.words(key)
+    words = f"{label} {page.words('home.pending', n=pending)}" if pending else f"{label} {page.second(key)}".strip()
+    if page.width(words, kind) > room.width:
+        words = label
+    page.text(pygame.Rect(room.left, down(rect, 30), room.width + 24, rect.height * 44 // 192), words, kind)
 
 
 def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:

@@ -150,38 +150,45 @@ def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
         page.art("tote", place)
     left = rect.left + side + (36 if not small else 24)
     room = pygame.Rect(left, rect.top, rect.right - left - (36 if not small else 16), rect.height)
-    on = theme.surface
-    points = page.words("saved.points", n=f"{screen.points:,}")
-    total = f"{sign(screen.currency)}{Money(screen.paid_minor, screen.currency)}"
-    line = page.words("saved.sum.left", sum=total, n=f"{screen.member.points + screen.member.pending:,}")
-    line_type = Type(34 if not small else 28, bold=True, colour=theme.red.text, on=on, private=True)
-    if page.width(line, line_type) > room.width:
-        line = page.words("saved.sum", sum=total)
-    label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
-    number = Type(56 if not small else 34, bold=True, on=on, private=True)
-    high = rect.height / 312
-    large_rows = LARGE_ROWS if not page.profile.landscape else rect.height / 252
-    unit = (page.profile.unit if not small else 1) * (large_rows if page.look.large and not small else 1)
-    tops = [round(top * high if small else rect.height / 2 + (top - 156) * unit) for top in (30, 94, 164, 206)]
-    talls = [round(tall * (high if small else unit)) for tall in (68, 52, 44, 76)]
-    rows = list(zip(tops, talls, strict=True))
+    _facts(page, room, screen)
+
+
+def _facts(page: Page, room: pygame.Rect, screen: Saved) -> None:
+    """Set what was saved: the points, the receipt's total, and the number that proves it."""
+    theme, small, on = page.theme, page.profile.small, page.theme.surface
+    unit = _row_scale(page, room.height)
+    tops = [round(room.height / 2 + (top - 156) * unit) for top in (30, 94, 164, 206)]
+    talls = [round(tall * unit) for tall in (68, 52, 44, 76)]
+    total_type = Type(34 if not small else 28, bold=True, colour=theme.red.text, on=on, private=True)
+    little = small or (page.look.large and page.profile.landscape)
     texts = [
         (
-            points,
-            Type(
-                52 if not small and not (page.look.large and page.profile.landscape) else 36,
-                bold=True,
-                on=on,
-                private=True,
-            ),
+            page.words("saved.points", n=f"{screen.points:,}"),
+            Type(36 if little else 52, bold=True, on=on, private=True),
         ),
-        (line, line_type),
-        (label, Type(28, colour=theme.ink2, on=on)),
-        (screen.slip, number),
+        (_total(page, screen, total_type, room.width), total_type),
+        (f"{page.words('saved.slip')} {page.second('saved.slip')}".strip(), Type(28, colour=theme.ink2, on=on)),
+        (screen.slip, Type(56 if not small else 34, bold=True, on=on, private=True)),
     ]
-    for (top, tall), (text, kind) in zip(rows, texts, strict=True):
-        page.text(pygame.Rect(room.left, rect.top + top, room.width, tall), text, kind)
-    page.fill(pygame.Rect(room.left, rect.top + (tops[1] + talls[1] + tops[2]) // 2, room.width, 2), theme.line)
+    for top, tall, (text, kind) in zip(tops, talls, texts, strict=True):
+        page.text(pygame.Rect(room.left, room.top + top, room.width, tall), text, kind)
+    page.fill(pygame.Rect(room.left, room.top + (tops[1] + talls[1] + tops[2]) // 2, room.width, 2), theme.line)
+
+
+def _row_scale(page: Page, high: int) -> float:
+    """Return how far the lines of the card stand apart, against the base layout's 312 pixels."""
+    if page.profile.small:
+        return high / 312
+    if not page.look.large:
+        return page.profile.unit
+    return page.profile.unit * (high / 252 if page.profile.landscape else LARGE_ROWS)
+
+
+def _total(page: Page, screen: Saved, kind: Type, room: int) -> str:
+    """Return the receipt's total, with the member's points now where there is room for both."""
+    total = f"{sign(screen.currency)}{Money(screen.paid_minor, screen.currency)}"
+    both = page.words("saved.sum.left", sum=total, n=f"{screen.member.points + screen.member.pending:,}")
+    return both if page.width(both, kind) <= room else page.words("saved.sum", sum=total)
 
 
 def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
