@@ -64,6 +64,46 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     # -- tiers, coupons, stored value, referral ---------------------------------------------------------------------
     # -- differences of two programmes ------------------------------------------------------------------------------
     # -- care -------------------------------------------------------------------------------------------------------
+    "care.activation": (
+        "您入会已有 {figure} 天，期待您再次光临",
+        "您入會已有 {figure} 天，期待您再次光臨",
+        "You joined {figure} days ago: we look forward to your second visit",
+    ),
+    "care.birthday": (
+        "生日快乐，为您准备了礼物",
+        "生日快樂，為您準備了禮物",
+        "Happy birthday: there is a gift for you",
+    ),
+    "care.dormant": (
+        "{figure} 天未见，欢迎回来",
+        "{figure} 天未見，歡迎回來",
+        "Welcome back: it has been {figure} days",
+    ),
+    "care.expiring": (
+        "您有 {figure} 积分即将到期",
+        "您有 {figure} 點數即將到期",
+        "{figure} of your points are about to expire",
+    ),
+    "care.member_day": ("今天是会员日", "今天是會員日", "Today is member day"),
+    "care.season": ("兑换季已开始", "兌換季已開始", "Gifts can be had for points again"),
+    "care.follow_up": (
+        "{figure} 天前的商品还满意吗？",
+        "{figure} 天前的商品還滿意嗎？",
+        "How was what you bought {figure} days ago?",
+    ),
+    "care.holiday": ("节日快乐", "節日快樂", "Happy holidays"),
+    "care.new_product": ("您关注的新品已上市", "您關注的新品已上市", "Something new of what you asked to hear about"),
+    "care.not_due": ("今天没有该关怀的时机", "今天沒有該關懷的時機", "There is no occasion for it today"),
+    "care.other_segment": ("不在该关怀的人群中", "不在該關懷的人群中", "The member is not in its segment"),
+    "care.already": ("这次时机已经提醒过", "這次時機已經提醒過", "The member has heard of this occasion already"),
+    "care.later_stage": ("已进入下一阶段", "已進入下一階段", "A later stage of absence has been reached"),
+    "care.lower": ("另一项关怀优先", "另一項關懷優先", "Another one goes first"),
+    "care.capped": ("近期已联系过，不再打扰", "近期已聯絡過，不再打擾", "The member has heard enough lately"),
+    "care.held_out": (
+        "本季度属于对照组，不作提醒",
+        "本季度屬於對照組，不作提醒",
+        "In this quarter's hold-out, which hears nothing",
+    ),
 }
 """By key: zh-Hans, zh-Hant, en."""
 
