@@ -1,8 +1,9 @@
 """Tiers: reached by spend or by number of transactions, up at once, down only when a period and its grace have ended.
 
 A tier is held for periods. In a ladder with a calendar window a period is a year; with a rolling window it is as many
-months as the window, from the day the tier was reached. On a period's last day of grace the purchases of the period and
-of the grace decide: they reach the tier and a new period has begun, or the member falls to what they do reach.
+months as the window, from the day after the tier was reached. When a period's grace is over, the purchases of the period
+and of the grace decide: they reach the tier and the next period has begun, or the member falls to what they do reach. So
+with a rolling window what has lifted a member does not also keep them, with a calendar window it does for the next year.
 
 Standings follow from the facts alone. A return is a fact of the day of its purchase with figures below zero; recompute
 from the day of joining and the member stands as if what was returned had never been bought. Source: the chain's
@@ -62,11 +63,12 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     Attributes:
         tier: The tier's key.
-        since: When its present period began.
+        since: The first day of its present period.
         next: The next tier that purchases can reach, or empty.
         paths: The ways there; each alone suffices.
-        keeps_until: The last day on which the tier is certain, grace included; none for everyone's tier.
-        falls_to: The tier after that day if nothing more is bought; the same tier when it is kept.
+        keeps_until: The last day on which the tier is certain by what was bought so far, grace included; none for
+            everyone's tier.
+        falls_to: The tier after that day if nothing more is bought.
         moves: What has changed since the standing this one was reckoned from.
     """
 
@@ -105,7 +107,9 @@ class _Climb:
 
     def __init__(self, ladder: Ladder, facts: Iterable[Fact], today: date) -> None:
         known = sorted((fact for fact in facts if fact.day <= today), key=lambda fact: (fact.day, fact.lift))
-        self._ladder, self._tiers, self._today = ladder, ladder.tiers, today
+        self._tiers, self._today = ladder.tiers, today
+        self._calendar, self._months = ladder.window == "calendar", ladder.months
+        self._grace = ladder.grace_days * DAY
         self._rank = {tier.key: rank for rank, tier in enumerate(ladder.tiers)}
         self._facts, self._days = known, [fact.day for fact in known]
         self._spend = list(accumulate((fact.spend_minor for fact in known), initial=0))
@@ -113,39 +117,50 @@ class _Climb:
 
     def standing(self, tier: str, since: date) -> Standing:
         rank, moves = self._ranked(tier), list[Move]()
-        for day in sorted({*self._days[bisect_left(self._days, since) :], self._today}):
+        for day in sorted({*self._days[bisect_left(self._days, since - DAY) :], self._today}):
             rank, since = self._through_period_ends(rank, since, day, moves)
             if move := self._up(rank, day):
-                rank, since = self._ranked(move.tier), day
+                rank, since = self._ranked(move.tier), day if self._calendar else day + DAY
                 moves.append(move)
-        until = self._until(rank, since)
-        falls_to = self._reached(self._counted(self._begin(since), self._today)) if rank else 0
+        until, falls_to = self._certain(rank, since)
         above = self._above(rank)
         return Standing(
             tier=self._tiers[rank].key,
             since=since,
             next=above.key if above else "",
             paths=self._paths(above) if above else [],
-            keeps_until=until if rank else None,
-            falls_to=self._tiers[min(falls_to, rank)].key,
+            keeps_until=until,
+            falls_to=self._tiers[falls_to].key,
             moves=moves,
         )
 
     def _through_period_ends(self, rank: int, since: date, day: date, moves: list[Move]) -> tuple[int, date]:
-        """Return rank and period on ``day``, after every period that ended before it."""
-        while rank and (until := self._until(rank, since)) < day:
-            counted = self._counted(self._begin(since), until)
-            reached = min(self._reached(counted), rank)
+        """Return rank and period on ``day``, after every period whose grace ended before it."""
+        while rank and (until := self._last(since) + self._grace) < day:
+            reached = min(self._kept(since, until), rank)
             key = "tier.kept" if reached == rank else "tier.fell"
-            since = until - self._ladder.grace_days * DAY + DAY if reached == rank else until + DAY
+            moves.append(self._move(until + DAY, reached, key, self._counted(self._begin(since), until)))
+            since = self._last(since) + DAY if reached == rank else until + DAY
             rank = reached
-            moves.append(self._move(until + DAY, rank, key, counted))
         return rank, since
+
+    def _certain(self, rank: int, since: date) -> tuple[date | None, int]:
+        """Return the last day that what was bought so far keeps the tier, and the rank after it."""
+        if not rank:
+            return None, 0
+        while (falls_to := self._kept(since, self._last(since) + self._grace)) >= rank:
+            since = self._last(since) + DAY
+        return self._last(since) + self._grace, falls_to
+
+    def _kept(self, since: date, until: date) -> int:
+        """Return the rank that the period's facts reach, its lifts among them."""
+        first = self._begin(since)
+        lifts = (self._ranked(fact.lift) for fact in self._within(first, until) if fact.lift)
+        return max(self._reached(self._counted(first, until)), max(lifts, default=0))
 
     def _up(self, rank: int, day: date) -> Move | None:
         """Return the move to a higher tier that the facts up to ``day`` make, by lift or by counters."""
-        on_day = self._facts[bisect_left(self._days, day) : bisect_right(self._days, day)]
-        lifted = max((self._ranked(fact.lift) for fact in on_day if fact.lift), default=0)
+        lifted = max((self._ranked(fact.lift) for fact in self._within(day, day) if fact.lift), default=0)
         counted = self._window(day)
         reached = self._reached(counted)
         if max(lifted, reached) <= rank:
@@ -186,18 +201,18 @@ class _Climb:
 
     def _window(self, day: date) -> Counters:
         """Return what counts on ``day``: the last months up to it, or its year."""
-        if self._ladder.window == "calendar":
-            return self._counted(date(day.year, 1, 1), day)
-        return self._counted(months_after(day, -self._ladder.months) + DAY, day)
+        return self._counted(date(day.year, 1, 1) if self._calendar else months_after(day, -self._months) + DAY, day)
 
     def _begin(self, since: date) -> date:
-        return date(since.year, 1, 1) if self._ladder.window == "calendar" else since
+        """Return the first day that counts for the period of ``since``."""
+        return date(since.year, 1, 1) if self._calendar else since
 
-    def _until(self, rank: int, since: date) -> date:
-        """Return the last day of the period that began on ``since``, grace included."""
-        calendar = self._ladder.window == "calendar" or not rank
-        last = date(since.year, 12, 31) if calendar else months_after(since, self._ladder.months) - DAY
-        return last + self._ladder.grace_days * DAY
+    def _last(self, since: date) -> date:
+        """Return the last day of the period of ``since``, without grace."""
+        return date(since.year, 12, 31) if self._calendar else months_after(since - DAY, self._months)
+
+    def _within(self, first: date, last: date) -> list[Fact]:
+        return self._facts[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
     def _counted(self, first: date, last: date) -> Counters:
         low, high = bisect_left(self._days, first), bisect_right(self._days, last)
