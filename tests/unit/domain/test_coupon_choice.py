@@ -1,0 +1,181 @@
+"""The best coupons: proved against trying everything on small baskets, and at the edges of every condition."""
+
+from datetime import date, timedelta
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.domain.coupon_life import HeldCoupon
+from edge.domain.coupons import Choice, choose
+from edge.domain.order import Line, Order
+from edge.domain.programme.document import Coupon, Earning, Goods, Ladder, Names, Programme, Tier
+
+DAY = date(2026, 11, 21)  # a Saturday
+NAMES: Names = {"zh-Hans": "券", "zh-Hant": "券", "en": "Coupon"}
+CATEGORIES = ("drink", "food", "care")
+
+
+def programme(*coupons: Coupon) -> Programme:
+    return Programme(
+        version=1,
+        chain="demo",
+        names=NAMES,
+        earning=Earning(rules=[]),
+        ladder=Ladder(tiers=[Tier(key="member", names=NAMES)]),
+        coupons=list(coupons),
+    )
+
+
+def kind(id: str = "ten-off", **fields: object) -> Coupon:  # noqa: A002 - the document's own word
+    return Coupon(id=id, names=NAMES, **fields)  # type: ignore[arg-type] - a test's shorthand
+
+
+def order(*lines: Line, store: str = "s1", tier: str = "member") -> Order:
+    return Order(id="o1", store=store, day=DAY, lines=list(lines), payments=[], tier=tier)
+
+
+def line(number: int, minor: int, category: str = "drink", quantity: int = 1, sku: str = "", **more: bool) -> Line:
+    return Line(line=number, sku=sku or f"p{number}", category=category, quantity=quantity, amount_minor=minor, **more)
+
+
+def held(*kinds: str, until: date | None = None) -> list[HeldCoupon]:
+    return [HeldCoupon(id=f"c{at}", coupon=one, issued=DAY, until=until) for at, one in enumerate(kinds, 1)]
+
+
+def off(kind: Coupon, basis: int) -> int:
+    """Return what a percentage or sum takes off, as the document says it."""
+    if basis < kind.from_minor:
+        return 0
+    if kind.off_minor:
+        return min(kind.off_minor, basis)
+    share = basis * kind.off_percent // 100
+    return min(share, kind.most_minor) if kind.most_minor else share
+
+
+def best_by_trying_everything(basket: Order, wallet: list[HeldCoupon], rules: Programme) -> tuple[int, list[str]]:
+    """Return the best sum and its coupons by trying every use of every coupon; as plain as the rule itself."""
+    kinds = {one.id: one for one in rules.coupons}
+    wallet = sorted(wallet, key=lambda one: (one.until or date.max, one.id))
+    lines = [one for one in basket.lines if not one.gift and one.amount_minor > 0]
+    total = sum(one.amount_minor for one in lines)
+    uses: list[list[tuple[frozenset[int], int] | None]] = []
+    for one in wallet:
+        rule = kinds[one.coupon]
+        goods = [
+            at
+            for at, line in enumerate(lines)
+            if line.sku in rule.goods.products or line.category in rule.goods.categories
+        ]
+        basis = sum(lines[at].amount_minor for at in goods)
+        ways: list[tuple[frozenset[int], int] | None] = [None]
+        if rule.kind == "general":
+            ways.append((frozenset(), -1))
+        elif goods and rule.kind == "category" and off(rule, basis):
+            ways.append((frozenset(goods), off(rule, basis)))
+        elif goods and rule.kind == "trial" and basis >= rule.from_minor:
+            savings = [(at, lines[at].amount_minor // lines[at].quantity - rule.price_minor) for at in goods]
+            ways += [(frozenset([at]), saving) for at, saving in savings if saving > 0]
+        uses.append(ways)
+    best: tuple[int, int, list[int]] = (0, 0, [])
+    for ways in product(*uses):
+        used = [at for at, way in enumerate(ways) if way is not None]
+        groups = [kinds[wallet[at].coupon].group for at in used if kinds[wallet[at].coupon].group]
+        general = [at for at in used if kinds[wallet[at].coupon].kind == "general"]
+        taken = [way for at, way in enumerate(ways) if way is not None and at not in general]
+        if (
+            len(groups) != len(set(groups))
+            or len(general) > 1
+            or sum(len(way[0]) for way in taken) != len(frozenset().union(*(way[0] for way in taken)))
+        ):
+            continue
+        sum_off = sum(way[1] for way in taken)
+        if general:
+            more = off(kinds[wallet[general[0]].coupon], total - sum_off)
+            if not more:
+                continue
+            sum_off += more
+        best = min(best, (-sum_off, len(used), used))
+    return -best[0], sorted(wallet[at].id for at in best[2])
+
+
+PRICES = st.sampled_from([0, 1, 99, 100, 350, 500, 990, 1000, 1001, 1250, 3000, 9999])
+LINES = st.lists(
+    st.builds(
+        lambda minor, category, quantity, sku, gift: (minor, category, quantity, sku, gift),
+        PRICES,
+        st.sampled_from(CATEGORIES),
+        st.integers(1, 3),
+        st.sampled_from(["a", "b", "c", "d", "e"]),
+        st.sampled_from([False] * 9 + [True]),
+    ),
+    min_size=1,
+    max_size=12,
+).map(lambda rows: [line(at, row[0], row[1], row[2], row[3], gift=row[4]) for at, row in enumerate(rows, 1)])
+GOODS = st.builds(
+    Goods,
+    products=st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), max_size=2, unique=True),
+    categories=st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=1),
+) | st.builds(Goods, products=st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), min_size=1, max_size=3, unique=True))
+SUMS = {
+    "off_minor": st.sampled_from([0, 1, 100, 500, 700, 2000, 20000]),
+    "from_minor": st.sampled_from([0, 0, 1000, 2000, 5000]),
+}
+PERCENTS = {
+    "off_percent": st.sampled_from([1, 7, 10, 33, 50, 99, 100]),
+    "most_minor": st.sampled_from([0, 0, 100, 777]),
+    "from_minor": st.sampled_from([0, 0, 1000, 2000, 5000]),
+}
+GROUPS = st.sampled_from(["", "", "", "x", "y"])
+IDS = st.just("k")
+KINDS = st.one_of(
+    st.builds(kind, id=IDS, kind=st.just("general"), group=GROUPS, **SUMS),
+    st.builds(kind, id=IDS, kind=st.just("general"), group=GROUPS, **PERCENTS),
+    st.builds(kind, id=IDS, kind=st.just("category"), goods=GOODS, group=GROUPS, **SUMS),
+    st.builds(kind, id=IDS, kind=st.just("category"), goods=GOODS, group=GROUPS, **PERCENTS),
+    st.builds(
+        kind,
+        id=IDS,
+        kind=st.just("trial"),
+        goods=GOODS,
+        group=GROUPS,
+        price_minor=st.sampled_from([0, 1, 100, 990]),
+        from_minor=st.sampled_from([0, 0, 1000]),
+    ),
+)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Order, list[HeldCoupon], Programme]:
+    lines = draw(LINES)
+    rules = [
+        Coupon(**{name: getattr(one, name) for name in one.__struct_fields__ if name != "id"}, id=f"k{at}")
+        for at, one in enumerate(draw(st.lists(KINDS, min_size=1, max_size=8)))
+    ]
+    pieces, ways = [], 1
+    for at in range(draw(st.integers(1, 8))):
+        rule = draw(st.sampled_from(rules))
+        ways *= (
+            2
+            if rule.kind != "trial"
+            else 1 + sum(one.sku in rule.goods.products or one.category in rule.goods.categories for one in lines)
+        )
+        if ways > 20_000:  # trying everything must end
+            break
+        until = draw(st.sampled_from([None, DAY, DAY + timedelta(3)]))
+        pieces.append(HeldCoupon(id=f"c{at}", coupon=rule.id, issued=DAY, until=until))
+    return order(*lines), pieces, programme(*rules)
+
+
+def used(choice: Choice) -> list[str]:
+    return sorted(one.coupon for one in choice.applied)
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases())
+def test_no_use_of_coupons_takes_more_off_and_equal_ones_are_decided_by_rule(case):
+    basket, wallet, rules = case
+
+    choice = choose(basket, wallet, rules, DAY)
+
+    assert (choice.off_minor, used(choice)) == best_by_trying_everything(basket, wallet, rules)
