@@ -16,6 +16,8 @@ from edge.domain.events import (
     Event,
     IdentifyTried,
     Leg,
+    NudgeAnswered,
+    NudgeShown,
     PartChanged,
     PointsClaimed,
     SlipEnded,
@@ -75,8 +77,13 @@ EVENTS: list[Event] = [
     StaffAnswered(by="screen", seconds=41),
     VisitEnded(visit="v-1", why="end", seconds=63),
     EntryParked(parked_seq=4, why="the broker takes no message of this size"),
+    NudgeShown(visit="v-1", member=MEMBER, care="welcome-back", programme=7),
+    NudgeAnswered(visit="v-1", care="welcome-back", answer="taken"),
 ]
-"""One of each type, in the order of the journal they make."""
+"""One of each type, in the order of the journal they make; new ones at the end, for each names the one before."""
+
+BATCHED = 12
+"""How many of them the example batch holds: those of the first release."""
 
 
 def journal() -> list[bytes]:
@@ -118,7 +125,7 @@ def files() -> dict[str, bytes]:
     """Return every golden file's name and bytes as this code makes them."""
     bodies = journal()
     made = {f"event-{event.TYPE}.json": body for event, body in zip(EVENTS, bodies, strict=True)}
-    made |= {"batch.json": batch(bodies), "conn.json": write(CONN), "state.json": write(STATE)}
+    made |= {"batch.json": batch(bodies[:BATCHED]), "conn.json": write(CONN), "state.json": write(STATE)}
     made["response.json"] = write(RESPONSE)
     return made | {f"{name}.json": sign(body, topic, KEY) for name, (topic, body) in SIGNED.items()}
 

@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from edge.domain.money import Money
 
@@ -101,6 +102,15 @@ def till_receipt(store: str, till: int, at: str, number: int, paid: Money, *, ke
     """Return a receipt as the till prints it; ``at`` is ``yyyymmddhhmm``, local time of the store."""
     bare = TillReceipt(store, till, at, number, paid, check="")
     return TillReceipt(store, till, at, number, paid, check=receipt_check(bare.body(), key))
+
+
+def receipt_day(at: str) -> date:
+    """Return the local day of a receipt's ``yyyymmddhhmm``.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    return date(int(at[:4]), int(at[4:6]), int(at[6:8]))
 
 
 def check_digit(digits: str) -> int:

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from edge.domain.order import Order, Reason
+
 ClockQuality = Literal["synced", "held", "unset"]
 
 
@@ -110,6 +112,8 @@ class PointsClaimed(Event, frozen=True, kw_only=True):
         basis_minor: What was paid in money after discounts, in minor units of ``currency``.
         programme: Version of the programme that decided the points, so that they can be decided again.
         legs: The value that moved.
+        order: What was decided on, so that head office can decide it again.
+        reasons: Why the points are what they are, rule by rule.
     """
 
     TYPE = "points.claimed.v1"
@@ -122,6 +126,27 @@ class PointsClaimed(Event, frozen=True, kw_only=True):
     points: int
     rule: str
     legs: list[Leg]
+    order: Order | None = None
+    reasons: list[Reason] = []
+
+
+class NudgeShown(Event, frozen=True, kw_only=True):
+    """A member at the kiosk was shown the one nudge that the programme decided."""
+
+    TYPE = "nudge.shown.v1"
+    visit: str
+    member: str
+    care: str
+    programme: int
+
+
+class NudgeAnswered(Event, frozen=True, kw_only=True):
+    """What the member did with the nudge; no answer at all is no event."""
+
+    TYPE = "nudge.answered.v1"
+    visit: str
+    care: str
+    answer: Literal["taken", "refused"]
 
 
 class SlipIntended(Event, frozen=True, kw_only=True):

@@ -36,12 +36,29 @@ class TierView(Struct, frozen=True, kw_only=True):
     style: str
 
 
+class TierPath(Struct, frozen=True, kw_only=True):
+    """One way to the next tier: ``spend`` in minor units or ``transactions``; any one that is full is enough."""
+
+    kind: Literal["spend", "transactions"]
+    have: int
+    need: int
+
+
+class Nudge(Struct, frozen=True, kw_only=True):
+    """The one thing worth saying to this member now, decided by the programme's care calendar."""
+
+    care: str
+    kind: str  # a CareKind of the programme: birthday, dormant, expiring ...
+    names: Names
+
+
 class NextTier(Struct, frozen=True, kw_only=True):
-    """The way to the next tier: ``have`` of ``need`` qualifying points."""
+    """The way to the next tier: ``have`` of ``need`` qualifying points; ``paths`` are the ways of the programme."""
 
     names: Names
     have: int
     need: int
+    paths: list[TierPath] = []
 
 
 class MemberView(Struct, frozen=True, kw_only=True):
@@ -67,6 +84,10 @@ class MemberView(Struct, frozen=True, kw_only=True):
     coupons: int
     valid_until: str = ""
     birthday: bool = False
+    nudge: Nudge | None = None
+    inactive: int = 0  # points whose return window is not over: confirmed, not yet spendable
+    expiring: int = 0  # points of the next lot to expire, and its last day, yyyy-mm-dd
+    expires_on: str = ""
     as_of_ms: int
     stale: bool = False
 
@@ -156,6 +177,50 @@ class Printed(Struct, frozen=True, kw_only=True):
     printer: str
 
 
+class History(Request, frozen=True, kw_only=True, tag="history"):
+    """The visit's member asks what earned and spent their points; newest first. Answer: ``HistoryPage``."""
+
+    visit: str
+    page: int = 1
+
+
+class HistoryReason(Struct, frozen=True, kw_only=True):
+    """Why a figure is what it is, as a sentence in each language."""
+
+    names: Names
+    points: int = 0
+
+
+class HistoryLine(Struct, frozen=True, kw_only=True):
+    """One movement of points. ``pending`` is true while head office has not confirmed it."""
+
+    day: str  # yyyy-mm-dd, the store's local date
+    names: Names  # what it was: a till receipt of 128.50, a gift
+    points: int
+    reasons: list[HistoryReason] = []
+    pending: bool = False
+
+
+class HistoryPage(Struct, frozen=True, kw_only=True):
+    """Up to ten lines, and where among the pages they stand, from 1."""
+
+    lines: list[HistoryLine]
+    page: int
+    pages: int
+
+
+class AnswerNudge(Request, frozen=True, kw_only=True, tag="answer_nudge"):
+    """The member took up the nudge, or put it away. Answer: ``NudgeNoted``."""
+
+    visit: str
+    care: str
+    answer: Literal["taken", "refused"]
+
+
+class NudgeNoted(Struct, frozen=True, kw_only=True):
+    """It is written down."""
+
+
 class CallStaff(Request, frozen=True, kw_only=True, tag="call_staff"):
     """Ask for a person, or take it back with ``cancel``. Answer: ``StaffCall``."""
 
@@ -184,6 +249,8 @@ ANSWERS: dict[type[Request], type[Struct]] = {
     Identify: Identified,
     Claim: Claimed,
     Print: Printed,
+    History: HistoryPage,
+    AnswerNudge: NudgeNoted,
     CallStaff: StaffCall,
     End: Ended,
 }

@@ -16,12 +16,14 @@ CREATE TABLE programme (version INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE member (id TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE card (hash BLOB PRIMARY KEY, member TEXT NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE phone (tag INTEGER NOT NULL, member TEXT NOT NULL, PRIMARY KEY (tag, member)) WITHOUT ROWID;
+CREATE TABLE history (member TEXT, n INTEGER, body BLOB NOT NULL, PRIMARY KEY (member, n)) WITHOUT ROWID;
 CREATE TABLE product (gtin TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE gift (sku TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 """
 """``meta`` holds ``format``, ``version`` (rises with each file), ``made_at_ms``, ``store``, ``salt`` (hex),
 ``receipt_key`` (hex) and ``upto:<device>`` = ``<epoch>:<seq>``, the last journal entry the balances contain.
-``body`` is the JSON of the struct of the same name below; ``card.state`` is ``active``, ``expired`` or ``revoked``."""
+``history.n`` counts from 1, the newest, and its ``body`` is the JSON of a ``HistoryLine`` of the local API; any other
+``body`` is the JSON of the struct of the same name below. ``card.state`` is ``active``, ``expired`` or ``revoked``."""
 
 
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,6 +38,11 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
         qualifying: Points that count towards the next tier.
         valid_until: Last month of the present tier, ``yyyy-mm``, or empty.
         birth_month: 1 to 12, or 0 when not told.
+        spend_minor: What counts for the next tier in the programme's window, and
+        transactions: how many purchases do.
+        inactive: Points whose return window is not over.
+        expiring: Points of the next lot to expire, whose last day is ``expires_on``.
+        facts: What care decisions need and nothing more (``edge.domain.care`` names it).
     """
 
     id: str
@@ -50,6 +57,12 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     coupons: int = 0
     valid_until: str = ""
     birth_month: int = 0
+    spend_minor: int = 0
+    transactions: int = 0
+    inactive: int = 0
+    expiring: int = 0
+    expires_on: str = ""
+    facts: dict[str, object] = {}
 
 
 class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,11 +15,13 @@ from msgspec import Struct
 
 from edge.domain.errors import JournalRefused, Refused
 from edge.domain.local_api import (
+    AnswerNudge,
     CallStaff,
     Claim,
     Claimed,
     End,
     Hello,
+    History,
     Identified,
     Identify,
     Kiosk,
@@ -87,10 +89,19 @@ class Counter:
                 return await self._claim(request)
             case Print():
                 return await self._print(request)
+        return await self.write(partial(self._at_once, request))
+
+    def _at_once(self, request: Request) -> Struct:
+        """Answer what desk and bell know without waiting for anything. Writer's thread."""
+        match request:
+            case History():
+                return self._desk.history(request)
+            case AnswerNudge():
+                return self._desk.answer_nudge(request)
             case CallStaff(cancel=cancel):
-                return await self.write(partial(self._bell.ask, cancel=cancel))
+                return self._bell.ask(cancel=cancel)
             case End(visit=visit, why=why):
-                return await self.write(partial(self._desk.end, visit, why))
+                return self._desk.end(visit, why)
         raise TypeError(f"no answer to {type(request).__name__}")
 
     async def write(self, work: Callable[[], _T]) -> _T:

@@ -11,14 +11,36 @@ from typing import Literal
 from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
 from edge.domain.earning import Earned, earn
 from edge.domain.errors import Refused
-from edge.domain.events import Event, IdentifyTried, Leg, PointsClaimed, VisitEnded, VisitStarted
-from edge.domain.local_api import Claim, Claimed, Ended, Fact, Identified, MemberChanged, MemberView, Scanned
+from edge.domain.events import (
+    Event,
+    IdentifyTried,
+    Leg,
+    NudgeAnswered,
+    PointsClaimed,
+    VisitEnded,
+    VisitStarted,
+)
+from edge.domain.local_api import (
+    AnswerNudge,
+    Claim,
+    Claimed,
+    Ended,
+    Fact,
+    History,
+    HistoryPage,
+    Identified,
+    MemberChanged,
+    MemberView,
+    NudgeNoted,
+    Scanned,
+)
 from edge.domain.ports import Entry
 from edge.domain.programme import Programme
 from edge.domain.replica import Member
 from edge.domain.throttle import Throttle
 from edge.service.clock import SystemClock, local_time
 from edge.service.config import Config
+from edge.service.history import history_page
 from edge.service.visit import Figures, Visit, member_view
 from edge.store.journal import Journal
 from edge.store.replica import Replica
@@ -155,6 +177,27 @@ class Desk:
         if arrived := {seq for seq in self.visit.claims if seq <= upto}:
             self.visit.claims -= arrived
             self.tell(MemberChanged(visit=self.visit.id, member=self.view(self.visit.member), synced=True))
+
+    def history(self, request: History) -> HistoryPage:
+        """Return a page of what earned and spent the visit's member's points."""
+        visit = self.present(request.visit)
+        return history_page(self.journal, self.replica, visit.member.id, request.page)
+
+    # -- care -------------------------------------------------------------------------------------------------------
+
+    def answer_nudge(self, request: AnswerNudge) -> NudgeNoted:
+        """Write down what the member did with the nudge they were shown; a second answer changes nothing.
+
+        Raises:
+            Refused: This nudge was not shown in this visit.
+        """
+        visit = self.present(request.visit)
+        if visit.nudge is None or visit.nudge.care != request.care:
+            raise Refused("S-401", "this visit was shown no such nudge: read the member's home again")
+        if not visit.nudge_answered:
+            self.record(NudgeAnswered(visit=visit.id, care=request.care, answer=request.answer))
+            visit.nudge_answered = True
+        return NudgeNoted()
 
     # -- the replica ------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.domain.local_api import MemberView, NextTier, TierView
+from edge.domain.local_api import MemberView, NextTier, Nudge, TierView
 from edge.domain.programme import Programme
 from edge.domain.replica import Member
 
@@ -19,6 +19,8 @@ class Visit:
     since_ms: int
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     claims: set[int] = field(default_factory=set)
+    nudge: Nudge | None = None
+    nudge_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ PATROL = 1000
 _AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
 _CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
 _PENDING = "SELECT coalesce(sum(points), 0) FROM pending WHERE member = ?"
+_PENDING_ENTRIES = """SELECT journal.seq, journal.body FROM pending JOIN journal ON journal.seq = pending.seq
+    WHERE pending.member = ? ORDER BY pending.seq DESC"""
 _SLIP = "SELECT number, visit, record, copies, state FROM slip WHERE number = ?"
 _UNFINISHED = "SELECT number, visit, record, copies, state FROM slip WHERE state = 'intended' ORDER BY number"
 
@@ -202,6 +204,11 @@ class Journal:
     def pending_points(self, member: str) -> int:
         """Return the points a member got here that head office's figures do not contain yet."""
         return next(int(points) for (points,) in self._guard.read(_PENDING, (member,)))
+
+    def pending_entries(self, member: str) -> list[Entry]:
+        """Return the entries that made those points, newest first."""
+        rows = self._guard.read(_PENDING_ENTRIES, (member,))
+        return [Entry(number, body, head_of(body)) for number, body in rows]
 
     def slip(self, number: str) -> KeptSlip | None:
         """Return a slip that was ever intended here."""

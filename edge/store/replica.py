@@ -14,6 +14,7 @@ from msgspec import Struct
 from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import EdgeError
+from edge.domain.local_api import HistoryLine
 from edge.domain.programme import Programme, parse_programme
 from edge.domain.replica import FORMAT, Gift, Member, Product
 from edge.store.aside import sync_folder
@@ -83,6 +84,11 @@ class Replica:
     def member(self, member: str) -> Member | None:
         """Return the member with this id."""
         return self._one("SELECT body FROM member WHERE id = ?", member, Member)
+
+    def history(self, member: str) -> list[HistoryLine]:
+        """Return what earned and spent a member's points, newest first."""
+        rows = self._rows("SELECT body FROM history WHERE member = ? ORDER BY n", member)
+        return [_decoded(body, HistoryLine) for (body,) in rows]
 
     def product(self, gtin: str) -> Product | None:
         """Return what is sold under this code of 13 digits."""
