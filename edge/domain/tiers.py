@@ -1,9 +1,9 @@
 """Tiers: reached by spend or by number of transactions, up at once, down only when a period and its grace have ended.
 
-A tier is held for periods. In a ladder with a calendar window a period is a year; with a rolling window it is as many
-months as the window, from the day after the tier was reached. When a period's grace is over, the purchases of the period
-and of the grace decide: they reach the tier and the next period has begun, or the member falls to what they do reach. So
-with a rolling window what has lifted a member does not also keep them, with a calendar window it does for the next year.
+A tier is held for periods. With a calendar window a period is a year; with a rolling window it is as many months as the
+window, from the day after the tier was reached. When a period's grace is over, what was bought in the period and in the
+grace decides: it reaches the tier and the next period has begun, or the member falls to what it does reach. So with a
+rolling window what has lifted a member does not also keep them; with a calendar window it does for the next year.
 
 Standings follow from the facts alone. A return is a fact of the day of its purchase with figures below zero; recompute
 from the day of joining and the member stands as if what was returned had never been bought. Source: the chain's
