@@ -242,11 +242,15 @@ class Season(Table, frozen=True, kw_only=True):
 
 
 class Redemption(Table, frozen=True, kw_only=True):
-    """Whether gifts are to be had ``all_year`` or only in a ``season``; browsing always works."""
+    """Whether gifts are to be had ``all_year`` or only in a ``season``; browsing always works.
+
+    ``claim_days``: a reserved gift waits so many days after its own, then its points return; 0: for ever.
+    """
 
     open: Literal["all_year", "season"] = "all_year"
     seasons: list[Season] = []
     gifts: list[GiftRule] = []
+    claim_days: Days = 7
 
 
 # -- days of members ------------------------------------------------------------------------------------------------
