@@ -7,6 +7,9 @@ import pytest
 from edge.domain.programme.document import LANGUAGES
 from edge.domain.programme.sentences import SENTENCES, sentence
 
+UNSAID = {key: {("new", "old", "thing")} for key in ("diff.tier_spend", "diff.tier_visits")}
+"""English says "Gold now from 3,000.00"; Chinese names the threshold."""
+
 
 def places(text):
     return sorted({name for _, name, _, _ in Formatter().parse(text) if name is not None})
@@ -16,7 +19,7 @@ def places(text):
 def test_every_sentence_is_there_in_three_languages_with_the_same_values(key):
     assert len(SENTENCES[key]) == len(LANGUAGES)
     assert all(text.strip() for text in SENTENCES[key])
-    assert len({tuple(places(text)) for text in SENTENCES[key]}) == 1
+    assert len({tuple(places(text)) for text in SENTENCES[key]} - UNSAID.get(key, set())) == 1
 
 
 def test_a_language_the_chain_does_not_speak_is_an_error():
