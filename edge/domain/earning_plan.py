@@ -11,6 +11,7 @@ from math import lcm, prod
 
 from edge.domain.conditions import covers, holds
 from edge.domain.errors import ProgrammeFault
+from edge.domain.member_days import today
 from edge.domain.order import Line
 from edge.domain.programme.document import EarningRule, Exclusion, Goods, Programme, When, fraction
 
@@ -61,11 +62,17 @@ class Plan:
         self._version = programme.version
         self._tiers = {"": (1, 1)} | {key: rate.as_integer_ratio() for key, rate in tiers.items()}
         self._rules = [Rule(rule, self.unit) for rule in rules]
+        self._member_days = programme.member_days
         self._exclusions = sorted(programme.earning.exclusions, key=lambda exclusion: exclusion.id)
 
     def rules(self, *, day: date, store: str, tier: str) -> list[Rule]:
         """Return the rules that hold there and then, in the order in which they decide."""
         return [rule for rule in self._rules if rule.when is None or holds(rule.when, day=day, store=store, tier=tier)]
+
+    def member_day(self, day: date, store: str) -> tuple[Fraction, str]:
+        """Return what ``day`` makes of points in ``store``, and the member day that does: of several the best."""
+        days = [(fraction(rule.multiplier), rule.id) for rule in today(self._member_days, day, store)]
+        return max(days, key=lambda each: each[0], default=(Fraction(1), ""))
 
     def multiplier(self, tier: str) -> tuple[int, int]:
         """Return numerator and denominator of what ``tier`` makes of points; no tier makes nothing of them.

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from edge.domain.conditions import spread
 from edge.domain.errors import BadOrder
 from edge.domain.money import Money
 from edge.domain.order import Order
@@ -19,28 +18,33 @@ class Paid(NamedTuple):
 def paid_by_line(order: Order) -> list[Paid]:
     """Return how each line was paid, in the order of ``order.lines``.
 
-    Every line takes its share of what the lines before it have left of each payment, so that no line is paid by more
-    or less than its net and no payment is used for more or less than its sum.
+    Every line takes its share of what the lines before it have left of each payment, bonus and then principal rounded
+    down and the rest from money: no line is paid by more or less than its net, no payment is used for more or less than
+    its sum, and of a cent that cannot be shared the member has the better half.
 
     Raises:
         BadOrder: A line is numbered twice, costs less than nothing, or the payments are not the total.
     """
-    left = _checked(order)
-    if left[1] == 0 == left[2]:
-        return [Paid(line.net_minor) for line in order.lines]
+    money, principal, bonus = _checked(order)
+    if not principal and not bonus:
+        return [Paid(line.amount_minor - line.discount_minor) for line in order.lines]
     shares = []
     for line in order.lines:
-        paid = Paid(*spread(line.net_minor, left))
-        left = [have - part for have, part in zip(left, paid, strict=True)]
-        shares.append(paid)
+        net = line.amount_minor - line.discount_minor
+        own = money + principal
+        by_bonus = net * bonus // (own + bonus) if bonus else 0
+        by_principal = (net - by_bonus) * principal // own if principal else 0
+        shares.append(paid := Paid(net - by_bonus - by_principal, by_principal, by_bonus))
+        money, principal, bonus = money - paid.money, principal - by_principal, bonus - by_bonus
     return shares
 
 
-def _checked(order: Order) -> list[int]:
+def _checked(order: Order) -> Paid:
     """Return the sums paid in money, principal and bonus of an order that does not contradict itself."""
-    sums = dict.fromkeys(Paid._fields, 0)
+    sums = {"money": 0, "principal": 0, "bonus": 0}
     for payment in order.payments:
         sums[payment.kind] += payment.minor
+    paid = Paid(**sums)
     total = 0
     for line in order.lines:
         if not 0 <= line.discount_minor <= line.amount_minor or not 0 <= line.tax_minor <= line.amount_minor:
@@ -52,9 +56,9 @@ def _checked(order: Order) -> list[int]:
         total += line.amount_minor - line.discount_minor
     if len({line.line for line in order.lines}) < len(order.lines):
         raise BadOrder(f"order {order.id} has two lines of one number: number them from 1 and send the sale again")
-    if sum(sums.values()) != total or min(sums.values()) < 0:
+    if sum(paid) != total or min(paid) < 0:
         raise BadOrder(
             f"order {order.id} costs {Money(total, order.currency)}, its payments are "
-            f"{Money(sum(sums.values()), order.currency)}: send the sale again with every payment"
+            f"{Money(sum(paid), order.currency)}: send the sale again with every payment"
         )
-    return list(sums.values())
+    return paid

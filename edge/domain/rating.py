@@ -8,6 +8,7 @@ Source: the chain's programme.
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 
 from msgspec import Struct
@@ -22,6 +23,13 @@ ONE = Fraction(1)
 
 TOP_UP = "top-up"
 """What the one line of a rated top-up is called where a product would be; rules for products do not cover it."""
+
+
+MEMBER_DAY = "member-day"
+"""The rule of a day whose multiplier the caller gave."""
+
+REMEMBERED = 4096
+"""Days in stores for which a rater remembers what holds; looking it up again costs more than the rest of a sale."""
 
 
 class RatedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -58,13 +66,15 @@ class Rater:
         self._version, self._currency = programme.version, programme.currency
         self._taxed = programme.earning.basis == "with_tax"
         self._spending = programme.earning.stored_value_earns == "spending"
+        self._rules = lru_cache(REMEMBERED)(self._plan.rules)
+        self._member_day = lru_cache(REMEMBERED)(self._plan.member_day)
 
-    def rate(self, order: Order, day_multiplier: Fraction = ONE) -> Rated:
+    def rate(self, order: Order, day_multiplier: Fraction | None = None) -> Rated:
         """Return what ``order`` earns.
 
         Args:
             order: The sale, its discounts already shared over its lines.
-            day_multiplier: What the member days of the order's day and store make of points; 1 on any other day.
+            day_multiplier: What the day makes of points, when it is not what the programme's member days make of it.
 
         Raises:
             BadOrder: The order contradicts itself.
@@ -76,9 +86,10 @@ class Rater:
                 f"order {order.id} in {order.currency}, programme {self._version} in {self._currency}: "
                 "correct the programme or the till's currency"
             )
-        rules = self._plan.rules(day=order.day, store=order.store, tier=order.tier)
+        rules = self._rules(day=order.day, store=order.store, tier=order.tier)
         above, below = self._plan.multiplier(order.tier)
-        more, fewer = day_multiplier.as_integer_ratio()
+        day, day_rule = self._member_day(order.day, order.store)
+        more, fewer = (day if day_multiplier is None else day_multiplier).as_integer_ratio()
         unit = self._plan.unit * fewer
         lines = []
         for line, paid in zip(order.lines, paid_by_line(order), strict=True):
@@ -90,7 +101,7 @@ class Rater:
             if by_tier != by_rules:
                 reasons.append(_reason(order.tier, "earn.tier", basis, by_tier - by_rules, unit))
             if units != by_tier:
-                reasons.append(_reason("member-day", "earn.member_day", basis, units - by_tier, unit))
+                reasons.append(_reason(day_rule or MEMBER_DAY, "earn.member_day", basis, units - by_tier, unit))
             lines.append((line.line, basis, units, reasons))
         return _rounded(lines, unit, self._version)
 
@@ -115,7 +126,8 @@ class Rater:
                 currency=self._currency,
                 lines=[Line(line=1, sku=TOP_UP, amount_minor=pay_minor)],
                 payments=[Payment(kind="money", minor=pay_minor)],
-            )
+            ),
+            ONE,
         )
 
     def _basis(self, line: Line, paid: Paid) -> int:

@@ -16,7 +16,6 @@ from msgspec import structs
 from edge.domain.coupon_life import HeldCoupon
 from edge.domain.coupons import Chooser
 from edge.domain.measurement import Measurement
-from edge.domain.member_days import benefit
 from edge.domain.order import Line, Order, Payment
 from edge.domain.programme.document import (
     Coupon,
@@ -84,15 +83,14 @@ class Decider:
     """Decides a basket as a kiosk does: coupons, then points."""
 
     def __init__(self, programme: Programme) -> None:
-        self._programme, self._chooser, self.rater = programme, Chooser(programme), Rater(programme)
+        self._chooser, self.rater = Chooser(programme), Rater(programme)
 
     def decide(self, order: Order, held: list[HeldCoupon]) -> Rated:
         """Return the points of ``order`` after the best of the ``held`` coupons."""
         choice = self._chooser.choose(order, held, order.day)
         lines = [structs.replace(line, discount_minor=choice.line_off(line.line)) for line in order.lines]
         paid = Payment(kind="money", minor=sum(line.net_minor for line in lines))
-        day = benefit(self._programme.member_days, order.day, order.store)
-        return self.rater.rate(structs.replace(order, lines=lines, payments=[paid]), day.multiplier)
+        return self.rater.rate(structs.replace(order, lines=lines, payments=[paid]))
 
 
 def example() -> Programme:

@@ -19,6 +19,7 @@ from edge.domain.programme.document import (
     Exclusion,
     Goods,
     Ladder,
+    MemberDay,
     Programme,
     Tier,
     When,
@@ -207,6 +208,37 @@ def test_two_lines_of_one_number_are_refused():
 def test_a_rule_without_a_price_of_points_is_refused_by_name(rule):
     with pytest.raises(ProgrammeFault, match=r"programme 3: earning\.rules\.x needs either"):
         Rater(programme(Earning(rules=[rule])))
+
+
+@pytest.mark.parametrize(
+    ("days", "points", "rule"),
+    [
+        ([], 10, None),
+        ([MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2")], 20, "a"),
+        ([MemberDay(id="a", names=NAMES, weekdays=[2], multiplier="2")], 10, None),
+        ([MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2", stores=["0119"])], 10, None),
+        (
+            [MemberDay(id="a", names=NAMES, weekdays=[1]), MemberDay(id="b", names=NAMES, days=[16], multiplier="3")],
+            30,
+            "b",
+        ),
+        ([MemberDay(id=key, names=NAMES, days=[16], multiplier="3/2") for key in ("b", "a")], 15, "a"),
+    ],
+)
+def test_the_programme_s_own_member_days_multiply_and_are_named(days, points, rule):
+    rules = structs.replace(programme(), member_days=days)
+
+    rated = Rater(rules).rate(order(line(1, "home", 1000)))
+
+    assert rated.points == points
+    assert [reason.rule for reason in rated.lines[0].reasons if reason.key == "earn.member_day"] == [rule] * bool(rule)
+
+
+def test_a_member_day_does_not_multiply_what_topping_up_earns():
+    doubled = MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2")
+    rules = structs.replace(programme(stored_value_earns="top_up"), member_days=[doubled])
+
+    assert Rater(rules).rate_top_up(1000, store="0118", day=MONDAY).points == 10
 
 
 # -- what always holds ----------------------------------------------------------------------------------------------
