@@ -8,7 +8,7 @@ from edge.domain.lunar_table import YEARS
 
 
 class NotInLunarTable(EdgeError, ValueError):
-    """A lunar year before 1979 or after 2056: calendars disagree about those, so the table leaves them out."""
+    """A lunar year before 1979 or after 2056: the table ends where its two sources part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@
     mv edge/domain/lunar_table.new edge/domain/lunar_table.py
 
 The two reckon differently (cnlunar has a stored table, lunar_python computes the sun and moon), and agree for every
-day of the years 1979 to 2056; before and after, months are disputed, so the table ends there.
+day of the years 1979 to 2056. In 2057 one month begins a day apart, so the table ends before; years before 1979 are not
+needed, for only days of this year and its neighbours are reckoned.
 """
 
 import sys

@@ -78,7 +78,7 @@ def gate(rule: Redemption, day: date) -> Gate:
 def offers(
     rule: Redemption, day: date, *, points: int, stock: Mapping[str, int], taken: Mapping[str, int]
 ) -> list[Offer]:
-    """Return every gift: those the member can afford first, then by points, then by sku.
+    """Return every gift: first those the member can afford, the dearest first; then the others, the nearest first.
 
     Args:
         rule: The programme's gifts and seasons.
@@ -88,7 +88,7 @@ def offers(
         taken: Pieces the member has reserved or fetched so far, by sku.
     """
     found = [_offer(rule, day, gift, points, stock.get(gift.sku, 0), taken.get(gift.sku, 0)) for gift in rule.gifts]
-    return sorted(found, key=lambda one: (not one.affordable, one.gift.points, one.gift.sku))
+    return sorted(found, key=lambda one: (one.lacking, 0 if one.lacking else -one.gift.points, one.gift.sku))
 
 
 def _offer(rule: Redemption, day: date, gift: GiftRule, points: int, stock: int, taken: int) -> Offer:

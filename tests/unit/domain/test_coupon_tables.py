@@ -19,23 +19,17 @@ CATEGORIES = {"drink", "food", "gift"}
 
 
 def holding(words: str) -> When:
-    match words.split():
-        case []:
-            return When()
-        case ["weekdays", span]:
-            first, last = map(int, span.split("-"))
-            return When(weekdays=list(range(first, last + 1)))
-        case ["store", store]:
-            return When(stores=[store])
-        case ["tier", tier]:
-            return When(tiers=[tier])
-        case ["from", day]:
-            return When(since=date.fromisoformat(day))
-        case ["to", day]:
-            return When(until=date.fromisoformat(day))
-        case ["not", day]:
-            return When(blackout=[date.fromisoformat(day)])
-    raise ValueError(words)
+    """Return a condition as the table writes it: ``tier gold``, ``not 2026-11-21``."""
+    if not words:
+        return When()
+    kind, value = words.split()
+    if kind == "weekdays":
+        first, last = map(int, value.split("-"))
+        return When(weekdays=list(range(first, last + 1)))
+    if kind in ("store", "tier"):
+        return When(stores=[value]) if kind == "store" else When(tiers=[value])
+    day = date.fromisoformat(value)
+    return {"from": When(since=day), "to": When(until=day), "not": When(blackout=[day])}[kind]
 
 
 def coupon(row: dict[str, str]) -> Coupon:
