@@ -68,29 +68,24 @@ def reverse(holding: Holding, lot: str, points: int, today: date) -> tuple[Holdi
     """
     by_id = {each.id: each for each in holding.lots}
     own = by_id[lot]
-    good = own.good(today)
-    from_own = min(points, own.left) if good else 0
-    lapsed = min(points - from_own, own.lapsed if good else own.lapsed + own.left)
-    by_id[lot] = _reversed(own, from_own, lapsed)
+    found = min(points, own.left + own.lapsed)
+    by_id[lot] = _reversed(own, found)
     others = sorted((each for each in holding.lots if each.id != lot and each.good(today)), key=spending_order)
-    takings = rules.take(others, points - from_own - lapsed)
+    takings = rules.take(others, points - found)
     left = rules.without(by_id.values(), takings)
-    taken = from_own + sum(taking.points for taking in takings)
-    short = points - taken - lapsed
-    if from_own:
-        takings.insert(0, Taking(lot, from_own))
+    short = points - found - sum(taking.points for taking in takings)
+    good = own.good(today)
+    if found and good:
+        takings.insert(0, Taking(lot, found))
     return (
         Holding(lots=left, owed=holding.owed + short),
-        Reversal(takings=takings, lapsed=lapsed, owed=short),
+        Reversal(takings=takings, lapsed=0 if good else found, owed=short),
     )
 
 
-def _reversed(lot: Lot, left: int, lapsed: int) -> Lot:
-    """Return ``lot`` without ``left`` of its points and without ``lapsed`` that had lapsed, or are about to."""
-    from_lapsed = min(lapsed, lot.lapsed)
+def _reversed(lot: Lot, points: int) -> Lot:
+    """Return ``lot`` as if it had earned fewer points: those that had lapsed are forgotten first."""
+    lapsed = min(points, lot.lapsed)
     return structs.replace(
-        lot,
-        points=lot.points - left - lapsed,
-        left=lot.left - left - (lapsed - from_lapsed),
-        lapsed=lot.lapsed - from_lapsed,
+        lot, points=lot.points - points, left=lot.left - (points - lapsed), lapsed=lot.lapsed - lapsed
     )

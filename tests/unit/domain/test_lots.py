@@ -150,6 +150,24 @@ def test_points_that_had_lapsed_are_not_asked_back_again():
     assert left(after.lots) == {"a": 0, "b": 10}
 
 
+def test_what_is_taken_back_is_told_lot_by_lot_and_the_lot_has_earned_less():
+    had = Holding(lots=[lot("a", 60, points=100), lot("b", 50)], owed=5)
+
+    after, reversal = holdings.reverse(had, "a", 80, TODAY)
+
+    assert reversal == holdings.Reversal(takings=[Taking("a", 60), Taking("b", 20)], lapsed=0, owed=0)
+    assert [(each.points, each.left, each.lapsed) for each in after.lots] == [(40, 0, 0), (50, 30, 0)]
+    assert after.owed == 5
+
+
+def test_lapsed_points_that_are_taken_back_are_lapsed_no_more():
+    had = Holding(lots=[lot("a", 0, TODAY - timedelta(days=1), points=100, lapsed=60)])
+
+    after, reversal = holdings.reverse(had, "a", 50, TODAY)
+
+    assert (after.lots[0].points, after.lots[0].lapsed, reversal.lapsed) == (50, 10, 50)
+
+
 def test_points_past_their_last_day_count_as_lapsed_before_anyone_has_set_them_aside():
     had = Holding(lots=[lot("a", 60, date(2026, 11, 20), points=60), lot("b", 50)])
 

@@ -104,6 +104,7 @@ def test_topping_up_earns_as_the_programme_says(row, earns, column):
     rated = rater.rate_top_up(minor(row["Pays in"]), store="0118", day=MONDAY, tier=row["Tier"])
 
     assert rated.points == int(row[column])
+    assert (rated.programme, [(one.line, one.points) for one in rated.lines]) == (3, [(1, rated.points)])
 
 
 @pytest.mark.parametrize("row", rows(DOCUMENT, "Tax"), ids=lambda row: row["Situation"])

@@ -121,6 +121,14 @@ def test_a_used_gift_is_not_void_and_the_reason_says_so():
     ]
 
 
+def test_a_coupon_that_comes_back_is_told():
+    sold = sale([Line(line=1, sku="a", amount_minor=100)], coupons=[UsedCoupon(id="c", lines=[1], until=TODAY)])
+
+    reasons = refund(sold, [Returned(line=1, quantity=1)], today=TODAY).reasons
+
+    assert [(reason.rule, explain(reason, "zh-Hans")) for reason in reasons] == [("c", "优惠券已退回")]
+
+
 def test_every_figure_of_a_line_has_its_reason():
     payments = [Payment(kind="money", minor=50), Payment(kind="principal", minor=300), Payment(kind="bonus", minor=150)]
     sold = sale([Line(line=1, sku="a", amount_minor=500)], payments, spent=[Spent(line=1, takings=[Taking("old", 7)])])
