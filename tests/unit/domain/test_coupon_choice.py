@@ -1,8 +1,10 @@
 """The best coupons: proved against trying everything on small baskets, and at the edges of every condition."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from edge.domain.coupon_life import HeldCoupon
 from edge.domain.coupons import Choice, choose
 from edge.domain.order import Line, Order
 from edge.domain.programme.document import Coupon, Earning, Goods, Ladder, Names, Programme, Tier
+from edge.domain.programme.sentences import SENTENCES
 
 DAY = date(2026, 11, 21)  # a Saturday
 NAMES: Names = {"zh-Hans": "券", "zh-Hant": "券", "en": "Coupon"}
@@ -179,3 +182,94 @@ def test_no_use_of_coupons_takes_more_off_and_equal_ones_are_decided_by_rule(cas
     choice = choose(basket, wallet, rules, DAY)
 
     assert (choice.off_minor, used(choice)) == best_by_trying_everything(basket, wallet, rules)
+
+
+@given(cases())
+def test_every_coupon_is_used_or_left_with_a_reason_and_lines_sum_to_the_order(case):
+    basket, wallet, rules = case
+
+    choice = choose(basket, wallet, rules, DAY)
+
+    assert sorted([*used(choice), *(one.coupon for one in choice.unused)]) == sorted(one.id for one in wallet)
+    assert all(one.reason.key in SENTENCES for one in (*choice.applied, *choice.unused))
+    assert all(sum(one.lines.values()) == one.off_minor == one.reason.minor > 0 for one in choice.applied)
+    assert sum(choice.line_off(one.line) for one in basket.lines) == choice.off_minor
+    assert all(0 <= choice.line_off(one.line) <= one.amount_minor for one in basket.lines)
+    assert all(0 <= Fraction(one.reason.exact) - one.off_minor < 1 for one in choice.applied)
+
+
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_the_wallet_and_of_the_programme_changes_nothing(case, random):
+    basket, wallet, rules = case
+    mixed = programme(*random.sample(rules.coupons, len(rules.coupons)))
+
+    assert choose(basket, random.sample(wallet, len(wallet)), mixed, DAY) == choose(basket, wallet, rules, DAY)
+
+
+@given(cases())
+def test_another_coupon_never_makes_an_order_dearer(case):
+    basket, wallet, rules = case
+
+    assert choose(basket, wallet, rules, DAY).off_minor >= choose(basket, wallet[1:], rules, DAY).off_minor
+
+
+@pytest.mark.parametrize("state", ["reserved", "redeemed", "expired", "void"])
+def test_a_coupon_that_is_not_free_is_left_with_its_state(state):
+    rules = programme(kind(off_minor=100))
+    piece = HeldCoupon(id="c1", coupon="ten-off", issued=DAY, state=state)
+
+    choice = choose(order(line(1, 5000)), [piece], rules, DAY)
+
+    assert (choice.off_minor, choice.unused[0].reason.key) == (0, f"coupon.{state}")
+
+
+def test_a_released_coupon_is_free_again():
+    piece = HeldCoupon(id="c1", coupon="ten-off", issued=DAY, state="released")
+
+    assert choose(order(line(1, 5000)), [piece], programme(kind(off_minor=100)), DAY).off_minor == 100
+
+
+@pytest.mark.parametrize(("days", "off_minor"), [(-1, 100), (0, 100), (1, 0)])
+def test_a_coupon_is_good_through_its_last_day(days, off_minor):
+    choice = choose(
+        order(line(1, 5000)), held("ten-off", until=DAY), programme(kind(off_minor=100)), DAY + timedelta(days)
+    )
+
+    assert choice.off_minor == off_minor
+
+
+def test_a_coupon_the_programme_no_longer_has_is_left():
+    choice = choose(order(line(1, 5000)), held("old"), programme(), DAY)
+
+    assert [one.reason.key for one in choice.unused] == ["coupon.unknown"]
+
+
+def test_of_two_that_are_alike_the_one_that_ends_sooner_is_used():
+    rules = programme(kind(off_minor=100))
+    late, soon, never = (
+        HeldCoupon(id=name, coupon="ten-off", issued=DAY, until=until)
+        for name, until in (("a", DAY + timedelta(9)), ("b", DAY), ("c", None))
+    )
+
+    choice = choose(order(line(1, 5000)), [late, never, soon], rules, DAY)
+
+    assert used(choice) == ["b"]
+    assert {one.coupon: one.reason.key for one in choice.unused} == dict.fromkeys("ac", "coupon.one_general")
+
+
+def test_trials_that_are_alike_go_to_the_dearest_units():
+    rules = programme(kind(kind="trial", price_minor=100, goods=Goods(categories=["drink"])))
+    lines = [line(1, 900), line(2, 1500), line(3, 1200, quantity=2), line(4, 1100)]
+
+    choice = choose(order(*lines), held("ten-off", "ten-off"), rules, DAY)
+
+    assert [one.lines for one in choice.applied] == [{2: 1400}, {4: 1000}]
+
+
+def test_a_wallet_nobody_could_sort_out_still_gives_a_good_answer():
+    lines = [line(number, 900 + 37 * number) for number in range(1, 41)]
+    kinds = [kind(f"k{at}", kind="trial", price_minor=at, goods=Goods(categories=["drink"])) for at in range(20)]
+
+    choice = choose(order(*lines), held(*(one.id for one in kinds)), programme(*kinds), DAY)
+
+    assert choice.off_minor == sum(sorted(one.amount_minor for one in lines)[20:]) - sum(range(20))
