@@ -175,13 +175,13 @@ class _Reader:
     def _window(self, name: str) -> int:
         if self._next.text not in map(str, WINDOWS):
             raise self._refused(f"{name} over {', '.join(map(str, WINDOWS))} days")
-        return self._number(1, MOST_DAYS)
+        return self._number(min(WINDOWS), max(WINDOWS))
 
     def _value(self, fact: Fact) -> int | str:
         return self._number(-MOST, MOST) if fact.kind == "number" else self._text()
 
     def _number(self, least: int, most: int) -> int:
-        if self._next.kind != "number" or not least <= int(self._next.text[:20]) <= most:
+        if self._next.kind != "number" or not least <= int(self._next.text) <= most:
             raise self._refused(f"a whole number from {least} to {most}")
         self._at += 1
         return int(self._tokens[self._at - 1].text)

@@ -88,6 +88,32 @@ def test_words_that_were_typed_never_become_sql():
     assert asked.parameters == ("x' OR 1=1 --",)
 
 
+SQL = {
+    "age = 1 and age != 2": ("((f.age IS NOT NULL AND f.age = ?) AND (f.age IS NOT NULL AND f.age <> ?))", (1, 2)),
+    "points <= 3 or not known(age)": ("((f.points IS NOT NULL AND f.points <= ?) OR (NOT (f.age IS NOT NULL)))", (3,)),
+    'tier in ["gold", "silver"]': ("(f.tier IS NOT NULL AND f.tier IN (?, ?))", ("gold", "silver")),
+    'bought("tea", 90)': (
+        "EXISTS (SELECT 1 FROM member_category x WHERE x.member = f.member AND x.category = ? AND x.last_days <= ?)",
+        ("tea", 90),
+    ),
+    'consent("sms")': (
+        "EXISTS (SELECT 1 FROM member_consent x WHERE x.member = f.member AND x.consent = ?)",
+        ("sms",),
+    ),
+    "money_minor(365) > 5": ("(f.money_minor_365 IS NOT NULL AND f.money_minor_365 > ?)", (5,)),
+}
+
+
+@pytest.mark.parametrize("text", SQL)
+def test_sql_names_the_columns_that_are_documented(text):
+    where, parameters = SQL[text]
+    asked = question(parse(text), "sqlite")
+
+    assert asked.text == f"SELECT f.member FROM member_facts f WHERE {where}"
+    assert asked.parameters == parameters
+    assert question(parse(text), "postgresql").text == asked.text.replace("?", "%s")
+
+
 @given(expressions())
 def test_sql_has_one_mark_for_each_parameter(expression):
     for database, mark in (("sqlite", "?"), ("postgresql", "%s")):
@@ -95,14 +121,30 @@ def test_sql_has_one_mark_for_each_parameter(expression):
         assert asked.text.count(mark) == len(asked.parameters)
 
 
-@pytest.mark.parametrize(("nots", "readable"), [(DEEPEST, True), (DEEPEST + 1, False)])
-def test_brackets_have_a_deepest_level(nots, readable):
-    text = "not " * nots + "age = 1"
-    if readable:
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("not " * DEEPEST + "age = 1", None),
+        ("not " * (DEEPEST + 1) + "age = 1", 4 * (DEEPEST + 1) + 1),
+        ("(" * DEEPEST + "age = 1" + ")" * DEEPEST, None),
+        ("(" * (DEEPEST + 1) + "age = 1" + ")" * (DEEPEST + 1), DEEPEST + 2),
+    ],
+)
+def test_brackets_have_a_deepest_level(text, column):
+    if column is None:
         assert parse(text)
     else:
-        with pytest.raises(SegmentFault, match=f"more than {DEEPEST} brackets"):
+        with pytest.raises(
+            SegmentFault, match=f"^column {column}: more than {DEEPEST} brackets within each other$"
+        ) as at:
             parse(text)
+        assert at.value.column == column
+
+
+def test_brackets_side_by_side_are_not_deep():
+    text = " and ".join(["(not age = 1)"] * (DEEPEST + 2))
+
+    assert len(leaves(parse(text))) == DEEPEST + 2
 
 
 @pytest.mark.parametrize(("length", "readable"), [(LONGEST, True), (LONGEST + 1, False)])
@@ -113,6 +155,12 @@ def test_an_expression_has_a_longest_length(length, readable):
     else:
         with pytest.raises(SegmentFault, match=f"column {LONGEST + 1}: longer than {LONGEST} characters"):
             parse(text)
+
+
+@pytest.mark.parametrize("text", [f"points < {MOST + 1}", f"points < {'0' * 30}{MOST + 1}", f"points < -{MOST + 1}"])
+def test_a_figure_beyond_any_databases_column_is_refused(text):
+    with pytest.raises(SegmentFault, match="column 10"):
+        parse(text)
 
 
 @pytest.mark.parametrize("text", [f"points < {MOST}", f"points > -{MOST}", 'bought("tea", 3660)', 'bought("tea", 0)'])
