@@ -11,6 +11,8 @@ from edge.domain.local_api import (
     Claim,
     Claimed,
     End,
+    History,
+    HistoryPage,
     Identified,
     Kiosk,
     LinkChanged,
@@ -25,6 +27,7 @@ from edge.domain.local_api import (
 )
 from edge.domain.local_api import Identify as AskWho
 from kiosk_ui.desk import Answer, Connected, Disconnected, Failed
+from kiosk_ui.points import listed
 from kiosk_ui.state import (
     Asked,
     Event,
@@ -51,11 +54,13 @@ from kiosk_ui.steps import (
     greeting,
     identifying,
     not_answered,
+    shown_member,
     uncovered,
+    veiled,
 )
 from kiosk_ui.taps import tapped, touched
 from kiosk_ui.timers import REPEAT_MS, ticked
-from kiosk_ui.views import ChangeMember, Closed, Home, Identify, Place, Saved, StaffSheet, StillThere
+from kiosk_ui.views import ChangeMember, Closed, Home, Identify, Place, Points, Saved, StaffSheet, StillThere
 
 CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_points": "no_points"}
 VISIT_OVER = "S-003"
@@ -93,7 +98,7 @@ def _after(flow: Flow, event: Event, moment: Moment) -> Step:  # noqa: C901, PLR
         case Disconnected():
             return closed(flow), (Forget(),)
         case MemberChanged():
-            return _member_changed(flow, event), ()
+            return _member_changed(flow, event)
         case SlipDone():
             return _slip_done(flow, event, moment.ms)
     return _around(flow, event), ()
@@ -150,16 +155,13 @@ def _member_scanned(flow: Flow, code: str, now_ms: int) -> Step:
         return (uncovered(flow) if isinstance(flow.view.overlay, StillThere) else flow), (Sound("scan"),)
     hidden = isinstance(flow.view.overlay, StillThere)
     flow = replace(covered(flow, ChangeMember(), now_ms), other=code)
-    screen = flow.view.screen
-    if hidden and isinstance(screen, Home):
-        flow = with_view(flow, screen=replace(screen, hidden=True))
-    return flow, (Sound("scan"),)
+    return (veiled(flow, hidden=True) if hidden else flow), (Sound("scan"),)
 
 
 # -- answers --------------------------------------------------------------------------------------------------------
 
 
-def _answered(flow: Flow, event: Answer, now_ms: int) -> Step:
+def _answered(flow: Flow, event: Answer, now_ms: int) -> Step:  # noqa: PLR0911 - a table: one line a case
     awaited = any(asked and asked.number == event.number for asked in (flow.waiting, flow.failed))
     if flow.waiting and flow.waiting.number == event.number:
         flow = replace(flow, waiting=None)
@@ -172,6 +174,8 @@ def _answered(flow: Flow, event: Answer, now_ms: int) -> Step:
             return _identified(flow, asked, who, now_ms) if awaited else _unwanted(flow, who)
         case Claim() as asked, Claimed() as claimed if _of_this_visit(flow, asked):
             return _claimed(flow, claimed, now_ms)
+        case History() as asked, HistoryPage() as lines if _of_this_visit(flow, asked):
+            return listed(flow, lines, awaited=awaited), ()
         case Print() as asked, Printed(slip=slip) if flow.visit and _of_this_visit(flow, asked):
             statement = flow.visit.statement if isinstance(flow.view.screen, Saved) else slip
             return replace(flow, visit=replace(flow.visit, statement=statement)), ()
@@ -207,13 +211,13 @@ def _unwanted(flow: Flow, who: Identified) -> Step:
 
 def _claimed(flow: Flow, claimed: Claimed, now_ms: int) -> Step:
     screen = flow.view.screen
-    if not isinstance(screen, Home | Saved) or isinstance(flow.view.overlay, StillThere):
+    if not isinstance(screen, Home | Points | Saved) or isinstance(flow.view.overlay, StillThere):
         return flow, ()  # the points are safe; behind the prompt nothing of a person comes up
     flow = replace(flow, touched_ms=now_ms)
     if claimed.result != "claimed":
         return covered_by_sheet(flow, CLAIM_SHEETS[claimed.result], now_ms)
     saved = Saved(
-        member=claimed.member or screen.member,
+        member=shown_member(flow, claimed.member or screen.member),
         points=claimed.points,
         paid_minor=claimed.paid_minor,
         currency=claimed.currency,
@@ -242,18 +246,21 @@ def _failed(flow: Flow, event: Failed, now_ms: int) -> Step:
 # -- facts ----------------------------------------------------------------------------------------------------------
 
 
-def _member_changed(flow: Flow, fact: MemberChanged) -> Flow:
+def _member_changed(flow: Flow, fact: MemberChanged) -> Step:
     screen = flow.view.screen
     if flow.visit is None or flow.visit.id != fact.visit:
-        return flow
+        return flow, ()
+    member = shown_member(flow, fact.member)
     match screen:
-        case Home():
-            moved = screen.member != fact.member and flow.view.printing != "sent"
-            flow = with_view(flow, screen=replace(screen, member=fact.member))
-            return _with_new_figures(flow) if moved else flow
+        case Home() | Points():
+            moved = screen.member != member and flow.view.printing != "sent"
+            flow = with_view(flow, screen=replace(screen, member=member))
+            flow = _with_new_figures(flow) if moved else flow
         case Saved():
-            flow = with_view(flow, screen=replace(screen, member=fact.member, synced=screen.synced or fact.synced))
-    return flow
+            flow = with_view(flow, screen=replace(screen, member=member, synced=screen.synced or fact.synced))
+    if isinstance(screen, Points) and screen.lines:
+        return asking(flow, History(visit=fact.visit, page=screen.lines.page))
+    return flow, ()
 
 
 def _slip_done(flow: Flow, fact: SlipDone, now_ms: int) -> Step:
@@ -272,5 +279,5 @@ def _slip_done(flow: Flow, fact: SlipDone, now_ms: int) -> Step:
     return flow, ()
 
 
-def _of_this_visit(flow: Flow, request: Claim | Print) -> bool:
+def _of_this_visit(flow: Flow, request: Claim | Print | History) -> bool:
     return flow.visit is not None and flow.visit.id == request.visit

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from edge.domain.local_api import MemberView, NextTier, TierView
+from edge.domain.local_api import (
+    MemberView,
+    NextTier,
+    Nudge,
+    TierPath,
+    TierView,
+)
 from kiosk_ui.locale import LANGUAGES
 from kiosk_ui.views import (
     Ambient,
@@ -29,19 +35,31 @@ from kiosk_ui.views import (
 )
 from kiosk_ui.widgets.profile import PROFILES
 
+PATHS = [TierPath(kind="spend", have=448_000, need=500_000), TierPath(kind="transactions", have=18, need=24)]
+BIRTHDAY = Nudge(
+    care="birthday",
+    kind="birthday",
+    names={"zh-Hans": "生日月快乐，礼物已到", "zh-Hant": "生日月快樂，禮物已到", "en": "Your birthday gift is ready"},
+)
 MEMBER = MemberView(
     surname="林",
     surname_latin="Lin",
     title="ms",
     last4="6823",
     tier=TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold"),
-    next_tier=NextTier(names={"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}, have=4480, need=5000),
+    next_tier=NextTier(
+        names={"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}, have=4480, need=5000, paths=PATHS
+    ),
     points=12480,
     value_minor=36850,
     currency="CNY",
     coupons=4,
     valid_until="2027-06",
     birthday=True,
+    nudge=BIRTHDAY,
+    inactive=320,
+    expiring=500,
+    expires_on="2026-12-31",
     as_of_ms=0,
 )
 """An invented member."""

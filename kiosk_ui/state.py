@@ -88,12 +88,14 @@ class Visit:
         code: What was scanned to begin it, so that a second scan of the same card is no stranger; empty by phone.
         hidden: The member chose 隐藏.
         statement: Number of the statement slip printed last, to print again.
+        nudged: The nudge was answered; this visit shows no other.
     """
 
     id: str
     code: str = ""
     hidden: bool = False
     statement: str = ""
+    nudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Literal
 
-from edge.domain.local_api import CallStaff, Claim, End, Hello, Print, Request
+import msgspec
+
+from edge.domain.local_api import AnswerNudge, CallStaff, Claim, End, Hello, History, MemberView, Print, Request
 from edge.domain.local_api import Identify as AskWho
 from kiosk_ui.state import Ask, Asked, Effect, Flow, Forget, Moment, Sound, Step, resting, with_view
-from kiosk_ui.views import ErrorSheet, Home, Identify, Overlay, Saved, StaffSheet, StillThere
+from kiosk_ui.views import ErrorSheet, Home, Identify, Overlay, Points, Saved, StaffSheet, StillThere
 
 EndedWhy = Literal["end", "idle", "other_member"]
 
@@ -91,18 +93,54 @@ def covered_by_sheet(flow: Flow, kind: str, now_ms: int, *, seconds: int = 0) ->
 
 def uncovered(flow: Flow) -> Flow:
     """Take the overlay away, and what it was about; figures hidden by the prompt come back as the member had them."""
+    if flow.visit:
+        flow = veiled(flow, hidden=flow.visit.hidden)
+    return replace(with_view(flow, overlay=None), other="", failed=None)
+
+
+def veiled(flow: Flow, *, hidden: bool) -> Flow:
+    """Hide what the screen shows of the member, or show it again."""
     screen = flow.view.screen
-    if isinstance(screen, Home) and flow.visit:
-        screen = replace(screen, hidden=flow.visit.hidden)
-    return replace(with_view(flow, screen=screen, overlay=None), other="", failed=None)
+    return with_view(flow, screen=replace(screen, hidden=hidden)) if isinstance(screen, Home | Points) else flow
 
 
 def at_home(flow: Flow) -> Flow:
-    """Return from ``Saved`` to the member's home."""
-    screen = flow.view.screen
-    if not isinstance(screen, Saved) or flow.visit is None:
+    """Return from ``Saved`` or ``Points`` to the member's home; a page that is still awaited is not wanted any more."""
+    screen, visit = flow.view.screen, flow.visit
+    if visit is None or not isinstance(screen, Saved | Points):
         return flow
-    return with_view(uncovered(flow), screen=Home(screen.member, hidden=flow.visit.hidden), printing="")
+    if flow.waiting and isinstance(flow.waiting.request, History):
+        flow = replace(flow, waiting=None)
+    printing = "" if isinstance(screen, Saved) else flow.view.printing
+    return with_view(uncovered(flow), screen=Home(screen.member, hidden=visit.hidden), printing=printing)
+
+
+def listing(flow: Flow, page: int, moment: Moment, *, then: int = 0) -> Step:
+    """Ask for a page of what earned and spent the member's points; ``then`` is the line to show first."""
+    screen, visit = flow.view.screen, flow.visit
+    if visit is None or flow.waiting or not isinstance(screen, Home | Points):
+        return flow, ()
+    if isinstance(screen, Home):
+        screen = Points(screen.member, hidden=visit.hidden)
+    flow = with_view(uncovered(flow), screen=replace(screen, then=then, slow=False))
+    return awaiting(flow, History(visit=visit.id, page=page), moment.ms, Sound("tap"))
+
+
+def shown_member(flow: Flow, member: MemberView) -> MemberView:
+    """Return a member as this visit shows them: without the nudge once one was answered."""
+    answered = flow.visit is not None and flow.visit.nudged
+    return msgspec.structs.replace(member, nudge=None, birthday=False) if answered else member
+
+
+def nudge_answered(flow: Flow, answer: Literal["taken", "refused"]) -> Step:
+    """Tell what the member made of the nudge, and put it away for this visit."""
+    screen, visit = flow.view.screen, flow.visit
+    if visit is None or not isinstance(screen, Home) or screen.member.nudge is None:
+        return flow, ()
+    request = AnswerNudge(visit=visit.id, care=screen.member.nudge.care, answer=answer)
+    flow = replace(flow, visit=replace(visit, nudged=True))
+    flow = with_view(flow, screen=replace(screen, member=shown_member(flow, screen.member)))
+    return asking(flow, request, Sound("tap"))
 
 
 def calling_staff(flow: Flow, now_ms: int) -> Step:
@@ -125,6 +163,8 @@ def not_answered(flow: Flow, asked: Asked, now_ms: int) -> Step:
         flow = with_view(flow, screen=replace(screen, busy=False))
     if isinstance(asked.request, Print):
         flow = with_view(flow, printing="")
+    if isinstance(screen, Points):
+        flow = _without_page(flow, screen)
     flow = replace(flow, waiting=None)
     if isinstance(flow.view.overlay, StillThere):
         return flow, ()  # the prompt hides a person; a sheet would show them again
@@ -132,11 +172,21 @@ def not_answered(flow: Flow, asked: Asked, now_ms: int) -> Step:
     return replace(flow, failed=asked), effects
 
 
+def _without_page(flow: Flow, screen: Points) -> Flow:
+    """Keep the page that is there; without any the home is the better place to be."""
+    if screen.lines is None:
+        return with_view(flow, screen=Home(screen.member, hidden=screen.hidden))
+    return with_view(flow, screen=replace(screen, slow=False))
+
+
 def trying_again(flow: Flow, moment: Moment) -> Step:
     """Do what "try again" means on the error sheet that is shown."""
     match flow.failed, flow.view.overlay:
         case Asked(request=AskWho() as request), _:
             return identifying(flow, request, moment.ms, Sound("tap"))
+        case Asked(request=History(page=page)), _:
+            screen = flow.view.screen
+            return listing(flow, page, moment, then=screen.then if isinstance(screen, Points) else 0)
         case Asked(request=request), _:
             flow = uncovered(flow)
             if isinstance(request, Print):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from edge.domain.local_api import CallStaff
 from edge.domain.local_api import Identify as AskWho
+from kiosk_ui.points import Handler, points_handler
 from kiosk_ui.state import Flow, Moment, Sound, Step, with_view
 from kiosk_ui.steps import (
     asking,
@@ -17,6 +18,7 @@ from kiosk_ui.steps import (
     printing_here,
     trying_again,
     uncovered,
+    veiled,
 )
 from kiosk_ui.views import (
     AssistSheet,
@@ -29,6 +31,7 @@ from kiosk_ui.views import (
     Language,
     LanguageSheet,
     Look,
+    Points,
     Saved,
     StaffSheet,
     StillThere,
@@ -36,8 +39,6 @@ from kiosk_ui.views import (
 
 PHONE_DIGITS = 11
 """Digits of a mainland mobile number."""
-
-Handler = Callable[[Flow, Moment], Step]
 
 LANGUAGES: dict[str, Language] = {"lang:zh-Hans": "zh-Hans", "lang:zh-Hant": "zh-Hant", "lang:en": "en"}
 TOGGLES: dict[str, Callable[[Look], Look]] = {
@@ -47,7 +48,7 @@ TOGGLES: dict[str, Callable[[Look], Look]] = {
     "assist:time": lambda look: replace(look, more_time=not look.more_time),
 }
 NOT_YET = frozenset(
-    {"birthday", "gifts", "coupons", "topup", "checkout", "price", "history", "refer", "survey", "more", "join"},
+    {"birthday", "gifts", "coupons", "topup", "checkout", "price", "refer", "survey", "more", "join"},
 )
 """Journeys this kiosk names but does not open yet; it says so."""
 
@@ -134,11 +135,13 @@ def _screen_handler(flow: Flow, name: str) -> Handler | None:  # noqa: PLR0911 -
             return lambda flow, moment: ended(flow, "end", moment.ms)
         case Identify(busy=False), _:
             return _keypad_handler(name)
-        case Home(), "hide":
+        case Home() | Points(), "hide":
             return _hide
+        case Home() | Points(), _ if handler := points_handler(flow.view.screen, name):
+            return handler
         case (Home(), "print") | (Saved(), "again"):
             return printing_here
-        case Saved(), "done" | "back":
+        case (Saved(), "done" | "back") | (Points(), "back"):
             return lambda flow, _: (at_home(flow), (Sound("tap"),))
     return None
 
@@ -204,11 +207,10 @@ def _confirm(flow: Flow, moment: Moment) -> Step:
 
 
 def _hide(flow: Flow, _moment: Moment) -> Step:
-    screen = flow.view.screen
-    if not isinstance(screen, Home) or flow.visit is None:
+    if flow.visit is None:
         return flow, ()
-    flow = replace(flow, visit=replace(flow.visit, hidden=not screen.hidden))
-    return with_view(flow, screen=replace(screen, hidden=not screen.hidden)), (Sound("tap"),)
+    hidden = not flow.visit.hidden
+    return veiled(replace(flow, visit=replace(flow.visit, hidden=hidden)), hidden=hidden), (Sound("tap"),)
 
 
 def _change(flow: Flow, moment: Moment) -> Step:

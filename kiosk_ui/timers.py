@@ -7,6 +7,8 @@ attract            8 s                         the next of three slides
 attract            45 s since the last touch   the chain's own language and look, no sheet
 identify           45 s                        attract; with digits typed: the prompt
 home               60 s                        the prompt
+points             45 s                        the prompt
+points awaited     1 s                         words that say so
 saved              30 s (60 s without a slip)  home
 still there?       20 s, counted on the ring   the end of the visit
 error sheet        45 s                        away; "wait" sheets when their count is over
@@ -24,20 +26,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from edge.domain.local_api import History
 from kiosk_ui.state import Flow, Sound, Step, resting, with_view
 from kiosk_ui.state import Forget as ForgetPictures
-from kiosk_ui.steps import at_home, covered, ended, greeting, not_answered, uncovered
-from kiosk_ui.views import Attract, Closed, ErrorSheet, Home, Identify, Saved, StillThere
+from kiosk_ui.steps import at_home, covered, ended, greeting, not_answered, uncovered, veiled
+from kiosk_ui.views import Attract, Closed, ErrorSheet, Home, Identify, Points, Saved, StillThere
 
 SLIDES = 3
 SLIDE_MS = 8_000
 ATTRACT_MS = 45_000
 IDENTIFY_MS = 45_000
 HOME_MS = 60_000
+POINTS_MS = 45_000
 SAVED_MS = 30_000
 SAVED_WITHOUT_SLIP_MS = 60_000
 SHEET_MS = 45_000
 ANSWER_MS = 10_000
+SLOW_MS = 1_000
 SLIP_MS = 30_000
 HELLO_MS = 5_000
 MORE_TIME = 3
@@ -98,6 +103,10 @@ def _screen_timers(flow: Flow) -> Iterator[Timer]:
             yield Timer(flow.touched_ms + _idle(flow, IDENTIFY_MS), _identify_idle)
         case Home():
             yield Timer(flow.touched_ms + _idle(flow, HOME_MS), _prompt)
+        case Points(slow=slow):
+            if flow.waiting and isinstance(flow.waiting.request, History) and not slow:
+                yield Timer(flow.waiting.at_ms + SLOW_MS, _say_slow)
+            yield Timer(flow.touched_ms + _idle(flow, POINTS_MS), _prompt)
         case Saved():
             limit = SAVED_WITHOUT_SLIP_MS if flow.view.printing in {"unknown", "not_started"} else SAVED_MS
             yield Timer(flow.touched_ms + _idle(flow, limit), _saved_idle)
@@ -167,11 +176,12 @@ def _identify_idle(flow: Flow, now_ms: int) -> Step:
 
 def _prompt(flow: Flow, now_ms: int) -> Step:
     """Name and amounts go at once; whoever comes next sees a question, not a person."""
-    flow = covered(flow, StillThere(RING_S, RING_S), now_ms)
+    return veiled(covered(flow, StillThere(RING_S, RING_S), now_ms), hidden=True), (Sound("attention"),)
+
+
+def _say_slow(flow: Flow, _now_ms: int) -> Step:
     screen = flow.view.screen
-    if isinstance(screen, Home):
-        flow = with_view(flow, screen=replace(screen, hidden=True))
-    return flow, (Sound("attention"),)
+    return (with_view(flow, screen=replace(screen, slow=True)) if isinstance(screen, Points) else flow), ()
 
 
 def _saved_idle(flow: Flow, _now_ms: int) -> Step:

@@ -9,7 +9,7 @@ person.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.domain.local_api import MemberView
+from edge.domain.local_api import HistoryPage, MemberView
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Names = dict[str, str]
@@ -42,6 +42,26 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """The member's points, line by line, newest first, each with its reasons.
+
+    Attributes:
+        lines: The page that is shown, ``None`` until the first has come.
+        first: A line of ``lines``, from 0; where a panel has no room for all of them it shows the part with this one.
+        then: The line to show first once the page that was asked for has come.
+        slow: No answer within a second: the screen says that it is still looking.
+        hidden: No line and no figure is drawn (隐藏, and behind the still-there prompt).
+    """
+
+    member: MemberView
+    lines: HistoryPage | None = None
+    first: int = 0
+    then: int = 0
+    slow: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """Picture 12, for points claimed from a till receipt.
 
@@ -61,7 +81,7 @@ class Closed:
     """The device service does not answer: this kiosk is resting, please go to the till."""
 
 
-Screen = Attract | Identify | Home | Saved | Closed
+Screen = Attract | Identify | Home | Points | Saved | Closed
 
 
 # -- overlays -------------------------------------------------------------------------------------------------------

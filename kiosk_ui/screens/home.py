@@ -1,53 +1,36 @@
-"""Picture 03: the member's home. Card, birthday gift, tiles, print."""
+"""Picture 03: the member's home. Card, one nudge, tiles, print."""
 
 from dataclasses import replace
 
 import pygame
 
-from kiosk_ui.drawing.skin import Skin
 from kiosk_ui.screens.home_layout import TILES, layout
+from kiosk_ui.screens.member_bar import lowered, member_bar
 from kiosk_ui.screens.member_card import member_card
 from kiosk_ui.screens.names import greeting, member_name, part_of_day
+from kiosk_ui.screens.nudge import nudge_banner
 from kiosk_ui.screens.tiles import tile
-from kiosk_ui.theme import Theme
-from kiosk_ui.views import Home, View
+from kiosk_ui.views import Home, Points, View
 from kiosk_ui.widgets import bars
-from kiosk_ui.widgets.buttons import Look as ButtonLook
-from kiosk_ui.widgets.buttons import Pair, button, dark, pair, primary, quiet, secondary
-from kiosk_ui.widgets.cards import blush_skin
+from kiosk_ui.widgets.buttons import Pair, button, quiet, secondary
 from kiosk_ui.widgets.page import Page, Type
 
 
 def home(page: Page, view: View, screen: Home) -> None:
     """Draw the home of a member."""
     down = bars.offline(page, view.ambient)
-    places = layout(page, down, birthday=screen.member.birthday)
+    places = layout(page, down, banner=screen.member.birthday or screen.member.nudge is not None)
     if not page.profile.small:
-        _top(page, view, screen, down)
+        member_bar(page, view, screen, down)
     _greeting(page, view, screen, places.greeting)
     member_card(page, places.card, screen.member, hidden=screen.hidden)
     if places.banner:
-        _birthday(page, places.banner)
+        nudge_banner(page, places.banner, screen.member.nudge, hidden=screen.hidden)
     for rect, (name, icon, tint) in zip(places.tiles, TILES, strict=False):
         badge = screen.member.coupons if name == "coupons" and not screen.hidden and not page.look.large else 0
         tile(page, rect, name, icon, tint, badge)
     _foot(page, view, screen, places.foot)
     bars.bottom_bar(page, ("staff", "assist", "language", "end"))
-
-
-def _top(page: Page, view: View, screen: Home, down: int) -> None:
-    right = page.area.width - (48 if page.look.large else page.profile.margin)
-    if not page.look.large:
-        name = page.words("member.hidden") if screen.hidden else member_name(page.words, screen.member)
-        right = bars.chip(page, right, down, name, private=not screen.hidden).left - 16
-    if not lowered(page):
-        right = bars.hide_button(page, right, down, hidden=screen.hidden).left
-    bars.top_bar(page, view.ambient, down, right)
-
-
-def lowered(page: Page) -> bool:
-    """Whether 隐藏 moves from the top bar to the foot, into reach of a seated person."""
-    return page.look.lowered and not page.profile.landscape
 
 
 def _greeting(page: Page, view: View, screen: Home, rect: pygame.Rect) -> None:
@@ -64,7 +47,7 @@ def _greeting(page: Page, view: View, screen: Home, rect: pygame.Rect) -> None:
         kind = replace(kind, size=50)
     room = rect.copy()
     if page.profile.small:
-        room.width -= _small_hide(page, screen, rect)
+        room.width -= small_hide(page, screen, rect)
     elif caption:
         second = Type(32, colour=page.theme.ink2, on=page.theme.canvas, align="right")
         page.text(rect, caption, second)
@@ -74,49 +57,12 @@ def _greeting(page: Page, view: View, screen: Home, rect: pygame.Rect) -> None:
     page.text(room, text, kind)
 
 
-def _small_hide(page: Page, screen: Home, rect: pygame.Rect) -> int:
+def small_hide(page: Page, screen: Home | Points, rect: pygame.Rect) -> int:
     """Put 隐藏 beside the greeting, where a ten inch panel has no top bar; return the room it takes."""
     button_rect = pygame.Rect(rect.right - 196, rect.top, 196, 72)
     words = Pair(page.words("home.show" if screen.hidden else "home.hide"), "", Type(28, bold=True))
     button(page, "hide", button_rect, quiet(page.theme, 28), words, icon="eye" if screen.hidden else "eyeoff", size=32)
     return button_rect.width + 16
-
-
-def _birthday(page: Page, rect: pygame.Rect) -> None:
-    theme, flat = page.theme, page.theme.flat
-    page.panel(rect, blush_skin(page, page.px(40)))
-    high = rect.height
-    small = high < 130
-    button_high = min(page.px(112 if not page.look.large else 128), high - (16 if small else 28))
-    take = Type(40 if not page.profile.small else 30, bold=True)
-    go = pygame.Rect(0, 0, max(168, page.width(page.words("home.bday.take"), take) + 72), button_high)
-    if page.profile.small:
-        go.size = (page.width(page.words("home.bday.take"), take) + 48, 84)
-    if page.look.large:
-        go.width = max(go.width, 208)
-    go.midright = (rect.right - (16 if small else 32), rect.centery)
-    side = min(high - 28, 152)
-    left = rect.left + (36 if not small else 20)
-    if flat:
-        side = 100 if not page.profile.small else 60
-        page.icon("cake", (left + side // 2, rect.centery), side - 4, theme.on_blush)
-    else:
-        page.art("cake", pygame.Rect(left, rect.centery - side // 2 - 2, side, side))
-    text_left = left + side + (16 if not small else 12)
-    text_left = max(text_left, rect.left + 204) if not page.look.large and not page.profile.landscape else text_left
-    on = theme.blush[0] if flat else None
-    title = page.words("home.bday.short" if page.look.large or page.profile.small else "home.bday")
-    title_type = Type(42 if not page.profile.small else 32, bold=True, on=on, colour=theme.on_blush if flat else "")
-    words = Pair(title, page.second("home.bday"), title_type, Type(30, colour=theme.on_blush, on=on))
-    pair(page, pygame.Rect(text_left, rect.top + 8, go.left - text_left - 28, high - 16), words)
-    look = (
-        _claim(theme, page.px(36)) if not flat else replace(dark(theme, 28), rest=Skin(28, "#000000"), ink=theme.brand)
-    )
-    button(page, "birthday", go, look, Pair(page.words("home.bday.take"), "", take))
-
-
-def _claim(theme: Theme, radius: int) -> ButtonLook:
-    return primary(theme, radius)
 
 
 def print_words(page: Page, view: View) -> str:

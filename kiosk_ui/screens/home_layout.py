@@ -25,14 +25,14 @@ class HomeLayout:
     foot: pygame.Rect
 
 
-def layout(page: Page, down: int, *, birthday: bool) -> HomeLayout:
+def layout(page: Page, down: int, *, banner: bool) -> HomeLayout:
     """Return the places of the home screen on a page, ``down`` pixels lower for the offline banner."""
     if page.profile.landscape:
-        return _landscape(page, down, birthday=birthday)
-    return _portrait(page, down, birthday=birthday)
+        return _landscape(page, down, banner=banner)
+    return _portrait(page, down, banner=banner)
 
 
-def _portrait(page: Page, down: int, *, birthday: bool) -> HomeLayout:
+def _portrait(page: Page, down: int, *, banner: bool) -> HomeLayout:
     large, tight = page.look.large, bool(down)
     margin = 48 if large else page.profile.margin
     down += LOWER if page.look.lowered and not down else 0
@@ -44,16 +44,16 @@ def _portrait(page: Page, down: int, *, birthday: bool) -> HomeLayout:
         card.height = 440 if large else 412
         card.top -= 8
     top = card.bottom + (24 if large or tight else 32)
-    banner = None
-    if birthday:
-        banner = pygame.Rect(margin, top, wide, (188 if large else 180) if not tight else 140)
-        top = banner.bottom + (32 if not tight else 20)
+    strip = None
+    if banner:
+        strip = pygame.Rect(margin, top, wide, (188 if large else 180) if not tight else 140)
+        top = strip.bottom + (32 if not tight else 20)
     foot_high = 112 if large else 72
     bottom = page.area.height - page.bottom - (26 if large else 28)
     foot = pygame.Rect(margin, bottom - foot_high, wide, foot_high)
     rows = (FIRST_TILES if large else len(TILES)) // 2
     return HomeLayout(
-        greeting_rect, card, banner, _grid(margin, top, wide, foot.top - 36 + 12 * tight - top, rows, tight=tight), foot
+        greeting_rect, card, strip, _grid(margin, top, wide, foot.top - 36 + 12 * tight - top, rows, tight=tight), foot
     )
 
 
@@ -68,7 +68,7 @@ def _grid(left: int, top: int, wide: int, high: int, rows: int, *, tight: bool) 
     )
 
 
-def _landscape(page: Page, down: int, *, birthday: bool) -> HomeLayout:
+def _landscape(page: Page, down: int, *, banner: bool) -> HomeLayout:
     profile = page.profile
     small = profile.small
     margin = profile.margin
@@ -81,15 +81,15 @@ def _landscape(page: Page, down: int, *, birthday: bool) -> HomeLayout:
     card = pygame.Rect(margin, greeting_rect.bottom + (28 if small else 12), left_wide, 432)
     foot_high = 92 if small else 64
     foot = pygame.Rect(margin, bottom - foot_high - (12 if small else 18), left_wide, foot_high)
-    banner = None
+    strip = None
     card_foot = foot.top - (18 if small else 20)
-    if birthday:
-        banner_high = 100 if small else 140 if down else 168
-        banner = pygame.Rect(margin, card_foot - banner_high, left_wide, banner_high)
-        card_foot = banner.top - (14 if small else 20 if down else 28)
+    if banner:
+        strip_high = 100 if small else 140 if down else 168
+        strip = pygame.Rect(margin, card_foot - strip_high, left_wide, strip_high)
+        card_foot = strip.top - (14 if small else 20 if down else 28)
     card.height = min(432, card_foot - card.top)
-    if banner and not small and not down:
-        banner.top = card.bottom + (card_foot - card.bottom + 28) // 2
+    if strip and not small and not down:
+        strip.top = card.bottom + (card_foot - card.bottom + 28) // 2
     right = margin + left_wide + (32 if small else 40)
     wide = page.area.width - right - margin
     tiles_top = (16 if small else 128) + down
@@ -103,7 +103,7 @@ def _landscape(page: Page, down: int, *, birthday: bool) -> HomeLayout:
         for row in range(rows)
         for column in range(2)
     )
-    return HomeLayout(greeting_rect, card, banner, tiles, foot)
+    return HomeLayout(greeting_rect, card, strip, tiles, foot)
 
 
 TILES = (

@@ -1,7 +1,6 @@
 """The member's card: tier, way to the next one, points, balance, coupons. Hidden, it shows stars."""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pygame
@@ -9,20 +8,17 @@ import pygame
 from edge.domain.local_api import MemberView
 from edge.domain.money import Money
 from kiosk_ui.drawing.skin import Gradient, Skin
+from kiosk_ui.screens.member_bar import lowered
+from kiosk_ui.screens.tier_way import one_row, two_columns, two_ways, way_words
 from kiosk_ui.theme import Card
-from kiosk_ui.widgets.amount import amount
+from kiosk_ui.widgets.amount import amount, sign
 from kiosk_ui.widgets.cards import hero_skin
 from kiosk_ui.widgets.page import Page, Type
 
 STARS = "＊＊＊"
-SIGNS = {"CNY": "¥", "TWD": "$", "HKD": "$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 PAD = 44
 SMALL_PAD = 28
-
-
-def sign(currency: str) -> str:
-    """Return how a currency is written before an amount."""
-    return SIGNS.get(currency, f"{currency} ")
+DOT = " · "
 
 
 def member_card(page: Page, rect: pygame.Rect, member: MemberView, *, hidden: bool) -> None:
@@ -34,23 +30,29 @@ def member_card(page: Page, rect: pygame.Rect, member: MemberView, *, hidden: bo
     if page.look.large and not page.profile.landscape:
         _large(page, inner, member, card, hidden=hidden)
         return
-    scale = rect.height / 432
-    _head(
-        page,
-        pygame.Rect(inner.left, rect.top + round(30 * scale), inner.width, round(104 * scale)),
-        member,
-        card,
-        hidden=hidden,
-    )
-    _way(
-        page,
-        pygame.Rect(inner.left, rect.top + round(140 * scale), inner.width, round(72 * scale)),
-        member,
-        card,
-        hidden=hidden,
-    )
+    head, way = _upper(page, inner, band, member, card, hidden=hidden)
+    _head(page, head, member, card, hidden=hidden)
+    if way:
+        one_row(page, way, member, card, hidden=hidden)
     figures = pygame.Rect(inner.left, rect.top + band, inner.width, rect.height - band)
     _figures(page, figures, member, card, hidden=hidden)
+
+
+def _upper(
+    page: Page, inner: pygame.Rect, band: int, member: MemberView, card: Card, *, hidden: bool
+) -> tuple[pygame.Rect, pygame.Rect | None]:
+    """Draw two ways to the next tier where they have room; return the head's place, and that of a single row else."""
+    scale = inner.height / 432
+
+    def strip(top: int, foot: int) -> pygame.Rect:
+        return pygame.Rect(inner.left, inner.top + round(top * scale), inner.width, round((foot - top) * scale))
+
+    if two_ways(member, hidden=hidden) and not page.profile.small and not page.look.large:
+        below = strip(112, 112)
+        below.height = inner.top + band - 12 - below.top
+        if two_columns(page, below, member, card):
+            return strip(20, 112), None
+    return strip(30, 134), strip(140, 212)
 
 
 def named(page: Page, room: pygame.Rect, member: MemberView, kind: Type) -> str:
@@ -115,52 +117,18 @@ def lighter(colour: str) -> str:
     return "#" + "".join(f"{(c + 255) // 2:02X}" for c in channels)
 
 
-def way_words(page: Page, member: MemberView, *, hidden: bool) -> tuple[str, str]:
-    """Return the words over the bar, left and right."""
-    following = member.next_tier
-    if following is None:
-        return page.words("home.top"), ""
-    tier = page.words.name(following.names)
-    if hidden:
-        return page.words("home.next.hidden", tier=tier), ""
-    missing = max(following.need - following.have, 0)
-    left = page.words("home.next", n=f"{missing:,}", tier=tier)
-    second = page.words.second_name(following.names)
-    if page.captions and second:
-        left += " " + page.second("home.next.short", n=f"{missing:,}", tier=second)
-    return left, f"{following.have:,} / {following.need:,}"
-
-
-def _way(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
-    left, right = way_words(page, member, hidden=hidden)
-    kind = Type(28, colour=card.text, private=True)
-    line = pygame.Rect(rect.left, rect.top, rect.width, rect.height - 20)
-    if right and not page.look.large and not page.profile.small:
-        taken = page.width(right, kind)
-        page.text(line, right, replace(kind, align="right"))
-        line.width -= taken + 16
-    if page.width(left, kind) > line.width and page.captions:
-        following = member.next_tier
-        if following is not None and not hidden:
-            missing = f"{max(following.need - following.have, 0):,}"
-            left = page.words("home.next", n=missing, tier=page.words.name(following.names))
-    page.text(line, left, kind)
-    high = 16
-    track = pygame.Rect(rect.left, rect.bottom - high, rect.width, high)
-    white = "#FFFFFF"
-    page.drawing(track, f'<rect width="{track.width}" height="{high}" rx="8" fill="{white}" fill-opacity="0.18"/>')
-    if member.next_tier is not None and member.next_tier.need > 0:
-        share = min(member.next_tier.have / member.next_tier.need, 1)
-        fill = Gradient(("#F3B552", "#FFE6B8"), "across") if not page.theme.flat else card.title
-        page.panel(pygame.Rect(track.left, track.top, max(round(track.width * share), high), high), Skin(8, fill))
-
-
 def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:
     small = page.profile.small
+    facts = "" if hidden else _facts(page, member, rect)
+    if facts:
+        line = pygame.Rect(rect.left, down(rect, 138), rect.width, rect.height * 46 // 192)
+        page.text(line, facts, Type(28, colour=card.text, private=True))
+        rect = pygame.Rect(rect.left, rect.top - rect.height * 14 // 192, rect.width, rect.height)
     columns = _columns(rect, (0, 0.33, 0.72, 1.0) if small else (0, 0.34, 0.725, 1.0))
     for column in columns[1:]:
         left = column.left - (33 if not small else 16)
-        page.fill(pygame.Rect(left, down(rect, 34), 2, rect.height * 124 // 192), card.text, 70)
+        tall = 104 if facts else 124
+        page.fill(pygame.Rect(left, down(rect, 34), 2, rect.height * tall // 192), card.text, 70)
     balance = (sign(member.currency), str(Money(member.value_minor, member.currency)), "")
     coupons = ("", str(member.coupons), page.words("home.pieces") if not small else "")
     values = {"home.points": ("", f"{member.points:,}", ""), "home.balance": balance, "home.coupons": coupons}
@@ -174,6 +142,35 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
         wide = room.width + (8 if page.profile.unit <= 1 else -12)
         line = pygame.Rect(room.left, down(rect, 72), wide, rect.height * 84 // 192)
         amount(page, line, ("", STARS, "") if hidden else value, kind)
+    _points_target(page, pygame.Rect(rect.left - 20, rect.top + 14, columns[0].width, down(rect, 152) - rect.top - 14))
+
+
+def _points_target(page: Page, rect: pygame.Rect) -> None:
+    """Let the points be touched: they lead to their history, if they lie in reach."""
+    if lowered(page):
+        return
+    if page.down("points"):
+        page.fill(rect, "#FFFFFF", 40)
+    page.target("points", rect)
+
+
+def _facts(page: Page, member: MemberView, rect: pygame.Rect) -> str:
+    """Return what is not spendable yet and what runs out next, where a line for it has room."""
+    kind = Type(28)
+    if rect.height < page.px(158) + 16:
+        return ""
+    facts = points_facts(page, member)
+    while facts and page.width(DOT.join(facts), kind) > rect.width:
+        facts = facts[1:]
+    return DOT.join(facts)
+
+
+def points_facts(page: Page, member: MemberView) -> list[str]:
+    """Return how many points are not active yet, and how many of them run out on which day."""
+    facts = [page.words("home.inactive", n=f"{member.inactive:,}")] if member.inactive else []
+    if member.expiring:
+        facts.append(page.words("home.expiring", n=f"{member.expiring:,}", date=member.expires_on[5:]))
+    return facts
 
 
 def _columns(rect: pygame.Rect, shares: tuple[float, ...]) -> list[pygame.Rect]:
@@ -221,8 +218,9 @@ def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hid
             right=True,
         )
     page.fill(pygame.Rect(left, rows[2].top - 2, wide, 3), card.text, 255 if card.outline else 90)
-    words, _ = way_words(page, member, hidden=hidden)
-    page.text(rows[3], words, Type(28, colour=card.text, private=True))
+    kind = Type(28, colour=card.text, private=True)
+    page.text(rows[3], way_words(page, member, kind, wide, hidden=hidden), kind)
+    _points_target(page, rows[1])
 
 
 def _large_head(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:

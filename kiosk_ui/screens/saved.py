@@ -6,12 +6,12 @@ import pygame
 
 from edge.domain.money import Money
 from kiosk_ui.drawing.skin import Gradient, Shadow, Skin
-from kiosk_ui.screens.member_card import sign
 from kiosk_ui.screens.names import member_name
 from kiosk_ui.screens.works_offline import works_offline
 from kiosk_ui.theme import Tint
 from kiosk_ui.views import Saved, View
 from kiosk_ui.widgets import bars
+from kiosk_ui.widgets.amount import sign
 from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
 from kiosk_ui.widgets.cards import card_skin, picture_ground
 from kiosk_ui.widgets.page import Page, Type

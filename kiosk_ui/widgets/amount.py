@@ -4,9 +4,23 @@ from dataclasses import replace
 
 import pygame
 
+from edge.domain.money import Money
 from kiosk_ui.drawing import fonts
 from kiosk_ui.drawing.items import Text
 from kiosk_ui.widgets.page import LEAST, Page, Type
+
+SIGNS = {"CNY": "¥", "TWD": "$", "HKD": "$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def sign(currency: str) -> str:
+    """Return how a currency is written before an amount."""
+    return SIGNS.get(currency, f"{currency} ")
+
+
+def whole(minor: int, currency: str, *, sign: bool = True) -> str:
+    """Return ¥4,480 or ¥4,480.50: no cents where there are none."""
+    before = SIGNS.get(currency, f"{currency} ") if sign else ""
+    return before + str(Money(minor, currency)).removesuffix(".00")
 
 
 def sign_size(page: Page, size: int) -> int:

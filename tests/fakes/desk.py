@@ -11,6 +11,7 @@ import msgspec
 
 from edge.domain.errors import Refused
 from edge.domain.local_api import (
+    AnswerNudge,
     CallStaff,
     Claim,
     Claimed,
@@ -18,23 +19,61 @@ from edge.domain.local_api import (
     Ended,
     Fact,
     Hello,
+    History,
+    HistoryLine,
+    HistoryPage,
+    HistoryReason,
     Identified,
     Identify,
     Kiosk,
     MemberView,
     NextTier,
+    Nudge,
+    NudgeNoted,
     Print,
     Printed,
     Request,
     Scanned,
     SlipDone,
     StaffCall,
+    TierPath,
     TierView,
 )
 from kiosk_ui.desk import Answer, Connected, DeskEvent, Disconnected, Failed
 
 GOLD = TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold")
 DIAMOND = {"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}
+
+
+PATHS = [TierPath(kind="spend", have=448_000, need=500_000), TierPath(kind="transactions", have=18, need=24)]
+PAGE = 10
+"""Lines of a page, as the service cuts them."""
+
+BIRTHDAY = Nudge(
+    care="birthday-2026",
+    kind="birthday",
+    names={"zh-Hans": "生日快乐，礼物已到", "zh-Hant": "生日快樂，禮物已到", "en": "Your birthday gift is ready"},
+)
+EXPIRING = Nudge(
+    care="expiring-2026",
+    kind="expiring",
+    names={
+        "zh-Hans": "500 积分即将到期",
+        "zh-Hant": "500 點數即將到期",
+        "en": "500 of your points are about to expire",
+    },
+)
+
+
+def line(day: str, points: int, *, pending: bool = False) -> HistoryLine:
+    """Return an invented movement of points with its one reason."""
+    names = {"zh-Hans": f"小票 {points} 元", "zh-Hant": f"小票 {points} 元", "en": f"Receipt of {points}"}
+    reason = HistoryReason(names={"zh-Hans": "每 1 元积 1 分", "en": "1 point for each yuan"}, points=points)
+    return HistoryLine(day=day, names=names, points=points, reasons=[reason], pending=pending)
+
+
+LINES = [line(f"2026-{12 - n // 9:02d}-{27 - n % 9:02d}", 101 + n) for n in range(23)]
+"""Two full pages and three lines more, newest first."""
 
 
 def member(surname: str, latin: str, last4: str, points: int) -> MemberView:
@@ -45,13 +84,14 @@ def member(surname: str, latin: str, last4: str, points: int) -> MemberView:
         title="ms",
         last4=last4,
         tier=GOLD,
-        next_tier=NextTier(names=DIAMOND, have=4480, need=5000),
+        next_tier=NextTier(names=DIAMOND, have=4480, need=5000, paths=PATHS),
         points=points,
         value_minor=36850,
         currency="CNY",
         coupons=4,
         valid_until="2027-06",
         birthday=True,
+        nudge=BIRTHDAY,
         as_of_ms=1_789_000_000_000,
     )
 
@@ -94,9 +134,11 @@ class FakeService:
     guest: MemberView | None = None
     visits: int = 0
     slips: int = 0
+    lines: list[HistoryLine] = field(default_factory=lambda: [*LINES])
+    nudges: list[tuple[str, str]] = field(default_factory=list)
     calling: bool = False
 
-    def answer(self, request: Request) -> msgspec.Struct:
+    def answer(self, request: Request) -> msgspec.Struct:  # noqa: PLR0911 - a table: one answer a case
         """Return the answer to ``request``; raises ``Refused`` where the real desk does."""
         self.asked.append(request)
         match request:
@@ -109,6 +151,13 @@ class FakeService:
             case Print(visit=visit, slip=slip):
                 self._present(visit)
                 return Printed(slip=slip or self._slip(), copy=2 if slip else 1, printer=self.kiosk.printer)
+            case History(visit=visit, page=page):
+                self._present(visit)
+                return self._page(page)
+            case AnswerNudge(visit=visit, care=care, answer=answer):
+                self._present(visit)
+                self.nudges.append((care, answer))
+                return NudgeNoted()
             case CallStaff(cancel=cancel):
                 self.calling = not cancel
                 return StaffCall(calling=self.calling)
@@ -151,6 +200,11 @@ class FakeService:
         )
         self.claims[request.code] = (request.txn, answer)
         return answer
+
+    def _page(self, page: int) -> HistoryPage:
+        pages = max(1, -(-len(self.lines) // PAGE))
+        page = min(max(page, 1), pages)
+        return HistoryPage(lines=self.lines[(page - 1) * PAGE : page * PAGE], page=page, pages=pages)
 
     def _present(self, visit: str) -> MemberView:
         if visit != self.visit or self.guest is None:

@@ -12,6 +12,7 @@ from kiosk_ui.views import (
     Home,
     Identify,
     LanguageSheet,
+    Points,
     Saved,
     StaffSheet,
     StillThere,
@@ -21,11 +22,13 @@ from kiosk_ui.views import (
 KEYS = [f"digit:{digit}" for digit in range(10)]
 LANGUAGES = ["lang:zh-Hans", "lang:zh-Hant", "lang:en"]
 BAR = ["assist", "language", "staff"]
-TILES = ["birthday", "gifts", "coupons", "topup", "checkout", "price", "history", "refer", "survey"]
+NUDGE = ["birthday", "nudge", "nudge:no"]
+TILES = ["points", "gifts", "coupons", "topup", "checkout", "price", "history", "refer", "survey"]
 SCREENS = {
     Attract: ["start", "scan", "card", "phone", "price", "checkout", "join", "assist", *LANGUAGES],
     Identify: [*KEYS, "delete", "ok", "join", "back", *BAR],
-    Home: ["hide", *TILES, "print", "end", *BAR],
+    Home: ["hide", *NUDGE, *TILES, "print", "end", *BAR],
+    Points: ["hide", "page:1:0", "page:2:0", "back", "end", "assist", "language"],
     Saved: ["again", "done", "end", *BAR],
 }
 OVERLAYS = {

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.domain.local_api import LinkChanged, MemberChanged, PartState, SlipDone
+from edge.domain.local_api import HistoryPage, LinkChanged, MemberChanged, PartState, SlipDone
 from fakes.desk import (
     EXPIRED_CODE,
     FALSE_RECEIPT,
     LIN,
     LIN_CODE,
     LIN_PHONE,
+    LINES,
     OUYANG,
     OUYANG_CODE,
     RECEIPT,
@@ -32,6 +33,7 @@ from kiosk_ui.views import (
     Home,
     Identify,
     LanguageSheet,
+    Points,
     Saved,
     StaffSheet,
     StillThere,
@@ -39,25 +41,42 @@ from kiosk_ui.views import (
 )
 
 SAVED = Saved(member=LIN, points=128, paid_minor=12850, currency="CNY", slip="s", synced=False)
-SCREENS = [Attract(), Identify("138"), Identify(LIN_PHONE, busy=True), Home(LIN), Home(LIN, hidden=True), SAVED]
+LISTED = Points(LIN, HistoryPage(lines=LINES[:10], page=1, pages=3))
+SCREENS = [
+    *(Attract(), Identify("138"), Identify(LIN_PHONE, busy=True), Home(LIN), Home(LIN, hidden=True), SAVED),
+    *(LISTED, Points(LIN)),
+]
+OF_MEMBERS = Home | Points | Saved
 SHEETS = [ErrorSheet("unknown_member", "S-104"), ErrorSheet("throttled", "S-107", 30), ErrorSheet("printer", "S-301")]
 OVERLAYS = [None, StillThere(20), AssistSheet(), LanguageSheet(), StaffSheet(), ChangeMember(), *SHEETS]
 CONTROLS = [
     *("start", "scan", "card", "phone", "ok", "delete", "hide", "print", "again", "done", "back", "assist", "language"),
     *("staff", "end", "stay", "close", "staff:cancel", "retry", "change", "keep", "lang:zh-Hans", "lang:zh-Hant"),
-    *("lang:en", "digit:x", "", "nonsense", *(f"digit:{digit}" for digit in range(10)), *TOGGLES, *sorted(NOT_YET)),
+    *("lang:en", "digit:x", "", "nonsense", "page:x", "page:0:0", *(f"digit:{digit}" for digit in range(10)), *TOGGLES),
+]
+CONTROLS += [
+    *sorted(NOT_YET),
+    "history",
+    "points",
+    "nudge",
+    "nudge:no",
+    "page:1:0",
+    "page:1:5",
+    "page:2:0",
+    "page:3:9",
+    "page:9:0",
 ]
 CODES = [
     *(LIN_CODE, OUYANG_CODE, EXPIRED_CODE, UNKNOWN_CODE, RECEIPT, SMALL_RECEIPT, FALSE_RECEIPT),
     *("6901234567892", "?!"),
 ]
-SECRETS = ("林", "Lin", "欧阳", "6823", "0917", LIN_PHONE, LIN_CODE, OUYANG_CODE, RECEIPT, "12480")
+SECRETS = ("林", "Lin", "欧阳", "6823", "0917", LIN_PHONE, LIN_CODE, OUYANG_CODE, RECEIPT, "12480", "生日", "小票")
 
 
 def standing(screen, overlay) -> Shopper:
     """Return a shopper in front of ``screen`` under ``overlay``, as some path may have led there."""
     shopper = Shopper()
-    visit = Visit(id="v1") if isinstance(screen, Home | Saved) else None
+    visit = Visit(id="v1") if isinstance(screen, OF_MEMBERS) else None
     if visit:
         shopper.desk.service.visit, shopper.desk.service.guest = "v1", LIN
     view = View(screen, overlay, ambient=shopper.flow.view.ambient)
@@ -152,6 +171,7 @@ def test_no_control_is_misunderstood_anywhere(control):
 ACTIONS = st.one_of(
     st.tuples(st.just("tap"), st.sampled_from(CONTROLS)),
     st.tuples(st.just("tap"), st.sampled_from(["start", "ok", "print", "retry", "change", "stay"])),
+    st.tuples(st.just("tap"), st.sampled_from(["history", "points", "page:1:5", "page:2:0", "back", "nudge"])),
     st.tuples(st.just("scan"), st.sampled_from(CODES)),
     st.tuples(st.just("type"), st.sampled_from([LIN_PHONE, "13900000000", "138"])),
     st.tuples(st.just("wait"), st.sampled_from([0.1, 1, 7, 20, 46, 61, 200])),
@@ -186,9 +206,9 @@ def test_any_sequence_of_events_can_be_ended_and_leaves_nobody_behind(actions):
     for action in actions:
         act(shopper, action)
         if shopper.flow.visit is None:
-            assert not isinstance(shopper.screen, Home | Saved)
+            assert not isinstance(shopper.screen, OF_MEMBERS)
         else:
-            assert isinstance(shopper.screen, Home | Saved)
+            assert isinstance(shopper.screen, OF_MEMBERS)
 
     shopper.tap("end")
 
