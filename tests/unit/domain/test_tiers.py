@@ -108,6 +108,12 @@ def test_a_tier_that_was_kept_is_told():
     ]
 
 
+def test_a_lift_is_neither_spend_nor_a_transaction():
+    now = recomputed(LADDER, [Fact(day=TODAY, lift="silver")] * 20, TODAY, JOINED)
+
+    assert (now.tier, [path.have for path in now.paths]) == ("silver", [0, 0])
+
+
 def test_what_has_not_happened_yet_does_not_count():
     later = Fact(day=TODAY + timedelta(days=1), spend_minor=10**6)
 
