@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import NODEFAULT, Meta, Struct
+from msgspec import NODEFAULT, Struct
 
 from edge.domain.programme.complaints import Findings
 from edge.domain.programme.document import LANGUAGES
@@ -23,7 +23,6 @@ _PLAIN = {
     bool: "true or false",
     date: "a date such as 2026-11-21, without quotes",
 }
-_STAND_INS: dict[type, object] = {str: "", int: 0, bool: False, date: date.min}
 _NEAR = 0.75
 """How alike two keys are before one is taken for the other misspelt. Source: promotion is not redemption (0.7)."""
 _NAMES = f"a text in each of {', '.join(LANGUAGES)}"
@@ -50,8 +49,7 @@ def read_table(where: str, values: dict[str, Any], kind: type[Kind], findings: F
 def allowed(hint: Any) -> str:  # noqa: ANN401 - any type hint
     """Return in words what a type allows."""
     if get_origin(hint) is Annotated:
-        described = [meta.description for meta in hint.__metadata__ if isinstance(meta, Meta) and meta.description]
-        return described[0] if described else allowed(get_args(hint)[0])
+        return str(hint.__metadata__[0].description)
     if get_origin(hint) is Literal:
         return " | ".join(get_args(hint))
     if get_origin(hint) is UnionType:
@@ -105,7 +103,7 @@ def _stand_in(hint: Any) -> Any:  # noqa: ANN401 - any type hint
         return read_table("", {}, kind, Findings(""))
     if get_origin(kind) is Literal:
         return get_args(kind)[0]
-    return _STAND_INS.get(kind) if kind in _STAND_INS else (get_origin(kind) or kind)()
+    return date.min if kind is date else kind()
 
 
 def _default(field: msgspec.structs.FieldInfo) -> object:

@@ -127,6 +127,25 @@ def test_what_was_not_said_has_its_reason(known, contacts, entry, key):
     assert decision.entry == "birthday-gift"
 
 
+def test_silence_has_a_reason_for_each_entry_too():
+    decision = RULES.decide(member("joined 800, recency 3, purchases 40"), TODAY, [])
+
+    assert [reason.rule for reason in decision.reasons] == sorted(EVERYONE, key=PLACES.get)
+    assert {(reason.key, reason.exact, reason.points) for reason in decision.reasons} == {("care.not_due", "", 0)}
+
+
+def test_the_hold_out_is_the_chains_own():
+    names = [f"M{number}" for number in range(200)]
+    kept = {
+        name
+        for name in names
+        if RULES.decide(structs.replace(AWAY, facts=structs.replace(AWAY.facts, member=name)), TODAY, []).outcome
+        == "held_out"
+    }
+
+    assert kept == {name for name in names if held_out(name, "corner", TODAY, 10)}
+
+
 def test_a_nudge_brings_its_coupon_and_silence_brings_none():
     assert RULES.decide(AWAY, TODAY, []).coupon == "c-99-15"
     assert RULES.decide(AWAY, TODAY, heard("gifts-open@2026-11-20")).coupon == ""
@@ -257,6 +276,13 @@ def test_without_its_facts_there_is_no_occasion(kind, known):
         found = structs.replace(found, expiring_in_days=-1)
 
     assert occasion(Care(id="x", kind=kind, names={}, after_days=7), found, TODAY, []) is None
+
+
+def test_no_new_product_is_announced_without_consent():
+    care = Care(id="x", kind="new_product", names={}, days=[TODAY])
+
+    assert occasion(care, member("consent new_product"), TODAY, []).since == TODAY
+    assert occasion(care, member("consent sms"), TODAY, []) is None
 
 
 def test_a_season_that_is_over_is_not_announced():

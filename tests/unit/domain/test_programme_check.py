@@ -3,11 +3,14 @@
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 from edge.domain.errors import ProgrammeFault
+from edge.domain.programme import document
 from edge.domain.programme.check import check_programme, parse_programme
+from edge.domain.programme.complaints import Complaint
 from edge.domain.programme.document import Programme
 from edge.domain.programme.references import Surroundings
 
@@ -94,6 +97,39 @@ def test_of_many_choices_the_first_twelve_are_told():
     (only,) = said(text, around=Surroundings(products=products))
 
     assert only.endswith("allowed are p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11 and 2 more")
+
+
+def test_twelve_choices_are_all_told():
+    text = changed('goods = { categories = ["tobacco"] }', 'goods = { products = ["x"] }')
+
+    (only,) = said(text, around=Surroundings(products={f"p{number:02}" for number in range(12)}))
+
+    assert only.endswith("p10, p11")
+
+
+def test_a_document_that_ends_too_early_is_told_where():
+    _, complaints = check_programme("version = 1\nstores = [1,", "early.toml")
+
+    assert complaints == [Complaint("early.toml", "line 2, column 13", "", "not TOML: Unclosed array")]
+
+
+def test_every_limit_of_the_document_is_described():
+    limits = [
+        meta
+        for kind in vars(document).values()
+        if isinstance(kind, type) and issubclass(kind, document.Table)
+        for hint in get_type_hints(kind, include_extras=True).values()
+        for meta in getattr(hint, "__metadata__", ())
+    ]
+
+    assert limits
+    assert all(meta.description for meta in limits)
+
+
+def test_only_new_products_last_beyond_their_day():
+    text = changed("days = [2026-10-18, 2027-10-08]", "days = [2026-10-18]\nafter_days = 90")
+
+    assert [complaint.where for complaint in check_programme(text, today=TODAY)[1]] == ["care.entries[7].days"]
 
 
 @pytest.mark.parametrize(
