@@ -108,9 +108,9 @@ def test_twelve_choices_are_all_told():
 
 
 def test_a_document_that_ends_too_early_is_told_where():
-    _, complaints = check_programme("version = 1\nstores = [1,", "early.toml")
+    _, complaints = check_programme("version = 1\nstores = [1", "early.toml")
 
-    assert complaints == [Complaint("early.toml", "line 2, column 13", "", "not TOML: Unclosed array")]
+    assert complaints == [Complaint("early.toml", "line 2, column 12", "", "not TOML: Unclosed array")]
 
 
 def test_every_limit_of_the_document_is_described():
