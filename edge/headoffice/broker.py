@@ -131,6 +131,12 @@ class Connection:
                 select.select([], [self._socket], [], CONNECT_S)
                 self._client.loop_write()
 
+    def release(self) -> None:
+        """Free the sockets now, however the connection ended."""
+        client = self._client
+        client.on_connect = client.on_disconnect = client.on_subscribe = client.on_message = None
+        del self._client  # paho closes its sockets when the client goes
+
     @property
     def _socket(self) -> socket.socket:
         found = self._client.socket()

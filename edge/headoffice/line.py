@@ -90,6 +90,12 @@ class Line:
 
     def _session(self) -> None:
         connection = Connection(self._broker, self._ns, (ho_conn_topic(self._ns), self._presence("off")))
+        try:
+            self._serve(connection)
+        finally:
+            connection.release()
+
+    def _serve(self, connection: Connection) -> None:
         connection.open()
         greeted = False
         while not self._stopping:

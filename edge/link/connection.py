@@ -181,6 +181,8 @@ class Connection:
         client = self._client
         client.on_connect = client.on_disconnect = client.on_message = client.on_publish = client.on_subscribe = None
         client.disconnect()
+        # The client frees its sockets when it goes; a failure that is kept keeps this object, and must not keep them.
+        del self._client
 
     # -- callbacks: they only take notes, for paho's state is half changed while they run ---------------------------
 

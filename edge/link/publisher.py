@@ -140,9 +140,9 @@ class Link:
         except LinkLost as fault:
             lost = fault
         finally:
-            session.save()
             stream.window.closed()
             connection.close()
+            session.save()
         held_s = time.monotonic() - session.greeted_at if session.greeted_at is not None else 0.0
         wait_s = reconnects.after(held_s, taken_over=lost.taken_over)
         self._explain(lost, held_s if session.greeted_at is not None else None, wait_s)
