@@ -127,7 +127,7 @@ def test_every_limit_of_the_document_is_described():
 
 
 def test_only_new_products_last_beyond_their_day():
-    text = changed("days = [2026-10-18, 2027-10-08]", "days = [2026-10-18]\nafter_days = 90")
+    text = changed("days = [2026-10-18, 2027-10-08]", "days = [2026-11-20]\nafter_days = 90")
 
     assert [complaint.where for complaint in check_programme(text, today=TODAY)[1]] == ["care.entries[7].days"]
 
@@ -208,11 +208,15 @@ def test_the_last_day_is_not_yet_over(today, reminders):
     ]
 
 
-def test_gifts_without_a_season_to_come_are_a_reminder():
-    found = [complaint.where for complaint in check_programme(GOOD, today=date(2027, 4, 1))[1]]
+@pytest.mark.parametrize(("today", "over"), [(date(2027, 3, 31), False), (date(2027, 4, 1), True)])
+def test_gifts_without_a_season_to_come_are_a_reminder(today, over):
+    reminder = (
+        "programme.toml: redemption.seasons: reminder: "
+        "the last season is over: no gift can be had until there is a new one"
+    )
 
-    assert "redemption.seasons" in found
-    assert "redemption.seasons" not in [one.where for one in check_programme(GOOD, today=date(2027, 3, 31))[1]]
+    assert (reminder in said(GOOD, today=today)) is over
+    assert reminder not in said(changed('open = "season"', 'open = "all_year"'), today=today)
 
 
 def test_places_in_a_list_are_put_in_order_of_number():
