@@ -66,6 +66,7 @@ def test_units_that_come_back_one_by_one_give_what_the_worked_example_says(row):
         found.append(refund(towels, [Returned(line=1, quantity=units)], today=TODAY, before=before))
         before.append(Returned(line=1, quantity=units))
 
+    assert [line.quantity for made in found for line in made.lines] == [units.quantity for units in before]
     assert [made.paid.money for made in found] == [minor(part) for part in row["Paid back"].split(" + ")]
     assert [made.points for made in found] == [int(part) for part in row["Points taken back"].split(" + ")]
     assert [made.back for made in found] == [

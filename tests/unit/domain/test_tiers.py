@@ -114,6 +114,27 @@ def test_a_lift_is_neither_spend_nor_a_transaction():
     assert (now.tier, [path.have for path in now.paths]) == ("silver", [0, 0])
 
 
+@pytest.mark.parametrize(
+    ("lifts", "tier"), [(["silver", "gold"], "gold"), (["gold", "silver"], "gold"), (["silver", "member"], "silver")]
+)
+def test_of_two_lifts_on_one_day_the_higher_counts(lifts, tier):
+    assert recomputed(LADDER, [Fact(day=TODAY, lift=lift) for lift in lifts], TODAY, JOINED).tier == tier
+
+
+def test_a_tier_that_was_also_bought_is_told_as_bought():
+    facts = [Fact(day=TODAY, lift="silver"), Fact(day=TODAY, spend_minor=100_000, transactions=1)]
+
+    assert [move.reason.key for move in recomputed(LADDER, facts, TODAY, JOINED).moves] == ["tier.up_by_spend"]
+
+
+@pytest.mark.parametrize("fact", [Fact(day=TODAY, spend_minor=1), Fact(day=TODAY, transactions=1)])
+def test_a_threshold_of_one_is_reached_by_the_first_purchase(fact):
+    first, second, _ = LADDER.tiers
+    ladder = Ladder(tiers=[first, structs.replace(second, spend_minor=1, transactions=1)])
+
+    assert recomputed(ladder, [fact], TODAY, JOINED).tier == "silver"
+
+
 def test_what_has_not_happened_yet_does_not_count():
     later = Fact(day=TODAY + timedelta(days=1), spend_minor=10**6)
 
