@@ -140,6 +140,8 @@ class Search:
         self, allowed: int, value: Callable[[int, int], int], bound: Callable[[int, int], int], best: Best
     ) -> Best:
         """Return the set of the highest ``value(off, cost)`` among ``allowed``; ``bound`` never falls short of it."""
+        capped = value is not bound  # then more taken off is not always better
+        seen: dict[tuple[int, int], int] = {}
         cliques = gathered(self._conflicts, allowed)
         stack: list[tuple[int, int, int, int, tuple[Placement, ...]]] = [(0, allowed, 0, 0, ())]
         for _ in range(STEPS):
@@ -149,6 +151,9 @@ class Search:
             here = value(off, cost)
             if here < 0:  # under a threshold, and more coupons only lead further down
                 continue
+            if seen.get(key := (free, off if capped else 0), -1) >= here:
+                continue  # another way to the same rest was no worse
+            seen[key] = here
             if here > best.value:
                 best = Best(here, chosen)
             more, weight = min(self._at_most(cliques[at:], free), self._at_most(self._by_line, free))
