@@ -14,10 +14,11 @@ from msgspec import Struct
 from edge.domain.care_occasions import MemberToday, Occasion, occasion
 from edge.domain.errors import ProgrammeFault
 from edge.domain.order import Reason
-from edge.domain.programme.document import Care, Programme
+from edge.domain.programme.document import Care, Programme, Segment
 from edge.domain.programme.sentences import sentences
 from edge.domain.segments.evaluate import holds
 from edge.domain.segments.grammar import SegmentFault, parse
+from edge.domain.segments.tree import Expression
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -56,10 +57,7 @@ class CareRules:
         self._calendar, self._seasons = programme.care, programme.redemption.seasons
         self._chain = programme.chain
         self._entries = sorted(programme.care.entries, key=lambda care: (care.priority, care.id))
-        try:
-            self._segments = {segment.id: parse(segment.where) for segment in programme.segments}
-        except SegmentFault as fault:
-            raise ProgrammeFault(f"a segment of programme {programme.version}: {fault}") from fault
+        self._segments = {segment.id: _parsed(segment) for segment in programme.segments}
         for care in self._entries:
             if care.segment and care.segment not in self._segments:
                 raise ProgrammeFault(f"care {care.id} names segment {care.segment}, which is not there: add it")
@@ -138,6 +136,13 @@ def held_out(member: str, chain: str, day: date, percent: int) -> bool:
     period = f"{day.year}-Q{(day.month + 2) // 3}"
     drawn = hashlib.sha256(f"{chain}:{period}:{member}".encode()).digest()
     return int.from_bytes(drawn[:8], "big") % 100 < percent
+
+
+def _parsed(segment: Segment) -> Expression:
+    try:
+        return parse(segment.where)
+    except SegmentFault as fault:
+        raise ProgrammeFault(f"segment {segment.id}: {fault}: correct its where") from fault
 
 
 def _reason(care: Care, key: str, figure: int = 0) -> Reason:
