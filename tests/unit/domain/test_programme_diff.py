@@ -99,9 +99,7 @@ def test_no_plain_field_changes_in_silence():
 
 def test_a_rule_that_is_new_or_gone_is_said_whole():
     first, *rest = PROGRAMME.earning.rules
-    double = EarningRule(
-        id="weekend", times="2", goods=Goods(categories=["tea"]), when=When(weekdays=[6]), stop=True
-    )
+    double = EarningRule(id="weekend", times="2", goods=Goods(categories=["tea"]), when=When(weekdays=[6]), stop=True)
 
     assert said(with_rules(first, *rest, double)) == [
         "Earning rule “weekend” is new: times 2, ends the list yes, goods categories tea, holds weekdays Saturday"

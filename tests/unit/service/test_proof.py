@@ -1,6 +1,5 @@
 """The receipt proof: small, signed, and worth nothing when changed."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
