@@ -145,9 +145,12 @@ def test_a_gift_line_earns_nothing_where_gifts_are_excluded():
     excluded = Exclusion(id="gifts", reason=NAMES, gift=True)
     rules = [EarningRule(id="base", points=1, per_minor=100)]
 
-    rated = Rater(programme(Earning(rules=rules, exclusions=[excluded]))).rate(order(line(1, "home", 500, gift=True)))
+    sold = order(line(1, "home", 500, gift=True), line(2, "home", 500))
+
+    rated = Rater(programme(Earning(rules=rules, exclusions=[excluded]))).rate(sold)
 
     assert [(reason.rule, reason.key) for reason in rated.lines[0].reasons] == [("gifts", "earn.excluded")]
+    assert [one.points for one in rated.lines] == [0, 5]
 
 
 @pytest.mark.parametrize(

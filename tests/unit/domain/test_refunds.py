@@ -105,6 +105,14 @@ def test_coupons_and_gifts_follow_their_lines_as_the_worked_example_says(row):
     assert (back, voided) == (["c"] * yes(row["Coupon back"]), ["g"] * yes(row["Gift void"]))
 
 
+@pytest.mark.parametrize(("units", "voided"), [(1, []), (2, ["g"]), (3, ["g"])])
+def test_a_gift_is_void_when_what_is_kept_no_longer_reaches_what_was_asked_for(units, voided):
+    towels = [Line(line=1, sku="towel", quantity=3, amount_minor=30_000)]
+    sold = sale(towels, issued=[Issued(id="g", kind="gift", from_minor=20_000)])
+
+    assert refund(sold, [Returned(line=1, quantity=units)], today=TODAY).voided == voided
+
+
 def test_a_used_gift_is_not_void_and_the_reason_says_so():
     sold = sale(
         [Line(line=1, sku="a", amount_minor=100)],

@@ -121,6 +121,12 @@ def test_of_two_lifts_on_one_day_the_higher_counts(lifts, tier):
     assert recomputed(LADDER, [Fact(day=TODAY, lift=lift) for lift in lifts], TODAY, JOINED).tier == tier
 
 
+def test_of_two_lifts_in_a_period_the_higher_keeps_the_tier():
+    facts = [purchase(words) for words in ("2025-01-10 gold", "2025-05-01 gold", "2025-06-01 silver")]
+
+    assert recomputed(LADDER, facts, date(2026, 2, 10), JOINED).tier == "gold"
+
+
 def test_a_tier_that_was_also_bought_is_told_as_bought():
     facts = [Fact(day=TODAY, lift="silver"), Fact(day=TODAY, spend_minor=100_000, transactions=1)]
 
