@@ -231,7 +231,7 @@ def test_a_segment_that_is_not_there_is_named():
 
 
 def test_a_segment_that_cannot_be_read_is_named():
-    with pytest.raises(ProgrammeFault, match="^segment x: column 5: the end: .*: correct its where$"):
+    with pytest.raises(ProgrammeFault, match=r"^segment x: column 5: the end: .*: correct its where$"):
         rules(segments=[Segment(id="x", names={}, where="age ")])
 
 
