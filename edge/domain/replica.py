@@ -7,6 +7,8 @@ or a card number.
 
 from msgspec import Struct
 
+from edge.domain.care_facts import CareFacts
+
 FORMAT = 1
 """Number of this layout; a device refuses a file with a higher one and keeps what it has."""
 
@@ -35,14 +37,13 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
         title: ``ms``, ``mr`` or empty.
         last4: Last four digits of the phone, the only part ever shown.
         value_minor: Stored value, principal and bonus together, in minor units.
-        qualifying: Points that count towards the next tier.
         valid_until: Last month of the present tier, ``yyyy-mm``, or empty.
         birth_month: 1 to 12, or 0 when not told.
         spend_minor: What counts for the next tier in the programme's window, and
         transactions: how many purchases do.
         inactive: Points whose return window is not over.
         expiring: Points of the next lot to expire, whose last day is ``expires_on``.
-        facts: What care decisions need and nothing more (``edge.domain.care`` names it).
+        facts: What care decisions need and nothing more.
     """
 
     id: str
@@ -52,7 +53,6 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last4: str
     tier: str
     points: int = 0
-    qualifying: int = 0
     value_minor: int = 0
     coupons: int = 0
     valid_until: str = ""
@@ -62,7 +62,7 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     inactive: int = 0
     expiring: int = 0
     expires_on: str = ""
-    facts: dict[str, object] = {}
+    facts: CareFacts = CareFacts()
 
 
 class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -97,6 +97,25 @@ class ProgrammeRow(Model):
         table_name = "programme"
 
 
+class Profile(Model):
+    """What a member told us and what care asks. Days are ``yyyy-mm-dd`` or empty; a member without a row told nothing.
+
+    ``birthday`` is the JSON of a ``SaidBirthday``, ``birthday_edited`` the day it was last changed, ``birthdays_given``
+    a JSON list of the years whose gift was given, ``consents`` a JSON list.
+    """
+
+    member = TextField(primary_key=True)
+    joined = TextField(default="")
+    birthday = TextField(default="")
+    birth_year = IntegerField(default=0)
+    birthday_edited = TextField(default="")
+    birthdays_given = TextField(default="[]")
+    consents = TextField(default="[]")
+
+    class Meta:
+        table_name = "profile"
+
+
 class Setting(Model):
     """A fact about this head office: ``gen``, ``receipt_key`` (hex), ``replica:<store>`` (last version)."""
 
@@ -107,5 +126,5 @@ class Setting(Model):
         table_name = "setting"
 
 
-CHAIN_MODELS = (Store, Member, Card, PhoneTag, Product, Gift, Coupon, ProgrammeRow, Setting)
+CHAIN_MODELS = (Store, Member, Card, PhoneTag, Product, Gift, Coupon, ProgrammeRow, Profile, Setting)
 """Every table of this module."""

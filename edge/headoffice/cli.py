@@ -3,9 +3,10 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -83,7 +84,7 @@ def seed(*, file: Path | None, as_json: bool, seed: int, **flags: Any) -> None: 
     """Fill an empty head office with an invented chain of one store, for demo and tests."""
     config = read_config(file, flags)
     books = open_books(config.database_url)
-    facts = plant(books, seed, datetime.now(UTC).astimezone().month)
+    facts = plant(books, seed, datetime.now(ZoneInfo(config.zone)).date())
     facts["key"] = public_text(signing_key(config.data))
     keep(facts, config.data)
     if as_json:

@@ -7,27 +7,23 @@ transaction that moved nothing, with an exception row for a person, so one bad s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from datetime import UTC, datetime
 
 import msgspec
 
-from edge.domain.earning import earn
-from edge.domain.errors import CurrencyMismatch
-from edge.domain.events import EVENTS, PointsClaimed
-from edge.domain.money import Money
-from edge.domain.programme import Programme, parse_programme
-from edge.headoffice.chain_models import Member, ProgrammeRow
+from edge.domain.events import EVENTS, NudgeShown, PointsClaimed
+from edge.headoffice.chain_models import Member
+from edge.headoffice.claims import POINTS, decide_again, sound
+from edge.headoffice.contacts import keep_contact
 from edge.headoffice.database import Books
-from edge.headoffice.entries import LARGEST, UNREADABLE, Entry, is_word, plain
+from edge.headoffice.entries import UNREADABLE, Entry, plain
 from edge.headoffice.models import CHAIN, Receipt, Txn
+from edge.headoffice.purchases import keep_purchase
 
 ISSUED = f"{CHAIN}issued"
-POINTS = "points"
-QUALIFYING = "qualifying"
 CENTS = "cents"
 
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
-_parse = cache(parse_programme)
 
 
 def free(member: str) -> str:
@@ -74,6 +70,8 @@ class Ledger:
             return [Finding("BAD_DATA", f"{entry.type}: {plain(str(fault))}")]
         if isinstance(event, PointsClaimed):
             return self._claim(Txn(dev=dev, ep=ep, seq=entry.seq, received=now_ms), event)
+        if isinstance(event, NudgeShown):
+            keep_contact(event, entry.time, now_ms)
         return []
 
     def post(self, txn: str, postings: Iterable[Posting]) -> None:
@@ -87,8 +85,8 @@ class Ledger:
         self.post(txn, issued_to(member, grants))
 
     def _claim(self, txn: Txn, claim: PointsClaimed) -> list[Finding]:
-        if not _sound(claim):
-            return [Finding("BAD_DATA", "points.claimed.v1: legs, numbers or names that cannot be")]
+        if not sound(claim):
+            return [Finding("BAD_DATA", "points.claimed.v1: legs, order, numbers or names that cannot be")]
         if Txn.get_or_none(Txn.id == claim.txn):
             return [_finding(claim, "TWICE", "this transaction is booked already")]
         owner = claim.legs[0].owner
@@ -98,8 +96,22 @@ class Ledger:
         if finding:
             return [finding]
         Receipt.create(id=claim.receipt, txn=claim.txn)
-        self.issue(claim.txn, owner, {POINTS: claim.points, QUALIFYING: claim.points})
-        return self._rate_again(claim)
+        self.issue(claim.txn, owner, {POINTS: claim.points})
+        return self._keep(claim, owner, int(txn.received))
+
+    def _keep(self, claim: PointsClaimed, owner: str, received_ms: int) -> list[Finding]:
+        """Keep the purchase as head office decides it again; what differs is for a person to see."""
+        verdict = decide_again(claim, datetime.fromtimestamp(received_ms / 1000, UTC).date())
+        keep_purchase(
+            txn=claim.txn,
+            member=owner,
+            order=verdict.order,
+            programme=claim.programme,
+            lot=verdict.lot,
+            reasons=verdict.reasons,
+            received_ms=received_ms,
+        )
+        return [_finding(claim, *verdict.difference)] if verdict.difference else []
 
     def _obstacle(self, claim: PointsClaimed, owner: str) -> Finding | None:
         if not Member.get_or_none(Member.id == owner):
@@ -108,16 +120,6 @@ class Ledger:
             return _finding(claim, "RECEIPT_USED", f"its points were given by {first.txn}")
         return None
 
-    def _rate_again(self, claim: PointsClaimed) -> list[Finding]:
-        """Decide the points again by the version the device named. The member keeps what the slip says."""
-        row = ProgrammeRow.get_or_none(ProgrammeRow.version == claim.programme)
-        if row is None:
-            return [_finding(claim, "UNKNOWN_PROGRAMME", f"version {claim.programme} was never published")]
-        ours = _points(claim, _parse(row.text))
-        if ours != claim.points:
-            return [_finding(claim, "RATED_DIFFERENTLY", f"head office reckons {ours} points")]
-        return []
-
 
 def issued_to(member: str, grants: dict[str, int]) -> list[Posting]:
     """Return the two sides of each grant; they sum to 0."""
@@ -125,26 +127,6 @@ def issued_to(member: str, grants: dict[str, int]) -> list[Posting]:
     for asset, units in grants.items():
         sides += [(ISSUED, asset, -units), (free(member), asset, units)]
     return sides
-
-
-def _points(claim: PointsClaimed, programme: Programme) -> int:
-    try:
-        return earn(Money(claim.basis_minor, claim.currency), programme).points
-    except CurrencyMismatch:
-        return 0
-
-
-def _sound(claim: PointsClaimed) -> bool:
-    """Say whether a claim is what it calls itself: one member, points from the chain, the sum it states."""
-    words = (claim.txn, claim.receipt, claim.rule, claim.currency, *(leg.owner for leg in claim.legs))
-    return (
-        all(word and is_word(word) for word in words)
-        and len({leg.owner for leg in claim.legs}) == 1
-        and all(leg.asset == POINTS and leg.src == "free" and leg.delta > 0 for leg in claim.legs)
-        and sum(leg.delta for leg in claim.legs) == claim.points <= LARGEST
-        and 0 <= claim.basis_minor <= LARGEST
-        and 0 <= claim.programme < 2**31
-    )
 
 
 def _finding(claim: PointsClaimed, kind: str, detail: str) -> Finding:

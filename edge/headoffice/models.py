@@ -1,8 +1,9 @@
 """Head office's tables. The same on SQLite and PostgreSQL.
 
 Two groups: what devices sent (``stream``, ``event``, ``ahead``, ``quarantine``, ``device``) and the ledger by double
-entry (``txn``, ``posting``, ``balance``, ``receipt``, ``exception``). What the chain owns is in ``chain_models``. Times
-are milliseconds since 1970 UTC by head office's clock; none of them decides anything.
+entry (``txn``, ``posting``, ``balance``, ``receipt``, ``exception``). What the chain owns is in ``chain_models``, what
+members bought and were told in ``member_models``. Times are milliseconds since 1970 UTC by head office's clock; none of
+them decides anything.
 """
 # ruff: noqa: D106 - peewee's Meta has nothing to say of its own
 
@@ -17,6 +18,7 @@ from peewee import (
 )
 
 from edge.headoffice.chain_models import CHAIN_MODELS
+from edge.headoffice.member_models import MEMBER_MODELS
 
 CHAIN = "chain:"
 """Accounts that start so are the chain's own side; they alone may be below zero."""
@@ -198,5 +200,6 @@ MODELS = (
     ExceptionRow,
     Device,
     *CHAIN_MODELS,
+    *MEMBER_MODELS,
 )
 """Every table of head office."""

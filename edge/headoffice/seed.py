@@ -5,48 +5,42 @@ articles with 2, which GS1 keeps for use inside a company. What a scripted shopp
 receipt key) is returned and kept in ``seed.json``; a real head office has no such file.
 """
 
-import base64
 import json
 import os
 import random
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from edge.domain import replica
-from edge.domain.codes import MemberCode, check_digit
+from edge.domain.codes import check_digit
 from edge.domain.errors import EdgeError
 from edge.domain.programme import LANGUAGES, parse_programme
-from edge.headoffice.chain_models import Card, Coupon, Gift, Member, Product, ProgrammeRow, Store
+from edge.domain.rulebook import Rulebook
+from edge.headoffice.chain_models import Coupon, Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
-from edge.headoffice.ledger import CENTS, POINTS, QUALIFYING, Ledger
-from edge.headoffice.models import Txn
+from edge.headoffice.ledger import Ledger
+from edge.headoffice.seed_members import EXPIRED, PEOPLE, invent, plant_member
+from edge.headoffice.shopping import Shopping
 from edge.headoffice.snapshot import tag_phones
 
 STORE = "s0118"
 STORE_NAMES = {"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"}
 FILE = "seed.json"
-PEOPLE = 20
-EXPIRED = 6
-"""Place of the member whose card has expired."""
-
 _HERE = Path(__file__).parent
-_SURNAMES = (
-    "林 Lin,陈 Chen,王 Wang,李 Li,张 Zhang,刘 Liu,黄 Huang,吴 Wu,周 Zhou,徐 Xu,"
-    "孙 Sun,马 Ma,朱 Zhu,胡 Hu,郭 Guo,何 He,高 Gao,罗 Luo,郑 Zheng,梁 Liang"
-)
 _encode = msgspec.json.Encoder().encode
 
 
-def plant(books: Books, seed: int, month: int) -> dict[str, Any]:
+def plant(books: Books, seed: int, today: date) -> dict[str, Any]:
     """Fill ``books`` and return what a scripted shopper must know.
 
     Args:
         books: A head office without members.
         seed: Chooses the chain.
-        month: The present month; the first member was born in it.
+        today: The chain's local day; purchases lie in the twelve months before it.
 
     Raises:
         EdgeError: There are members already.
@@ -59,8 +53,12 @@ def plant(books: Books, seed: int, month: int) -> dict[str, Any]:
         for name, value in {"receipt_key": key, "gen": "1"}.items():
             books.set(name, value)
         Store.create(id=STORE, names=_json(STORE_NAMES), salt=chance.randbytes(16))
-        coupons = _plant_goods(chance)
-        members = [_plant_member(books, chance, place, month, coupons) for place in range(PEOPLE)]
+        rules, coupons = _plant_programme(), _plant_goods(chance)
+        products = [msgspec.json.decode(bytes(row.body), type=replica.Product) for row in _rows(books)]
+        ledger = Ledger(books)
+        shopping = Shopping(ledger, rules, products, chance, STORE)
+        people = [invent(chance, place, today, len(coupons)) for place in range(PEOPLE)]
+        members = [plant_member(ledger, shopping, person, coupons, today) for person in people]
     tag_phones(books, STORE)
     return {
         "store": STORE,
@@ -83,10 +81,16 @@ def _rows(books: Books) -> list[Product]:
         return list(Product.select().order_by(Product.gtin))
 
 
-def _plant_goods(chance: random.Random) -> list[str]:
-    """Write programme, products, gifts and coupons; return the coupons' ids."""
+def _plant_programme() -> Rulebook:
+    """Write the programme's first version and return its rules."""
     text = (_HERE / "programme.toml").read_text(encoding="utf-8")
-    ProgrammeRow.create(version=parse_programme(text).version, text=text)
+    programme = parse_programme(text)
+    ProgrammeRow.create(version=programme.version, text=text)
+    return Rulebook(programme)
+
+
+def _plant_goods(chance: random.Random) -> list[str]:
+    """Write products, gifts and coupons; return the coupons' ids."""
     goods = tomllib.loads((_HERE / "assortment.toml").read_text(encoding="utf-8"))
     numbers = chance.sample(range(10**9), len(goods["products"]))
     for number, (*names, category, price, member, place) in zip(numbers, goods["products"], strict=True):
@@ -107,41 +111,6 @@ def _plant_goods(chance: random.Random) -> list[str]:
     for coupon, *names in goods["coupons"]:
         Coupon.create(id=coupon, names=_json(_names(names)))
     return [coupon for coupon, *_ in goods["coupons"]]
-
-
-def _plant_member(books: Books, chance: random.Random, place: int, month: int, coupons: list[str]) -> dict[str, Any]:
-    surname, latin = _SURNAMES.split(",")[place].split()
-    member, token = _base32(chance), _base32(chance)
-    phone = f"154{chance.randrange(10**4):04d}{chance.randrange(10**4):04d}"
-    title, birth_month = chance.choice(("ms", "mr")), chance.randrange(1, 13)
-    valid_until = f"2027-{chance.randrange(1, 13):02d}"
-    qualifying = chance.choice((120, 460, 760, 1340, 1980, 2710, 3620, 4890, 6150))
-    cents = chance.choice((0, 0, 2_000, 10_000, 26_450, 50_000))
-    held = chance.randrange(0, len(coupons) + 1)
-    points = qualifying * chance.randrange(1, 4) + chance.randrange(0, 400)
-    if place == 0:
-        phone, title, birth_month, valid_until = phone[:7] + "6823", "ms", month, "2027-06"
-        points, qualifying, cents, held = 12_480, 4_480, 36_850, 4
-    Member.create(
-        id=member,
-        phone=phone,
-        surname=surname,
-        surname_latin=latin,
-        title=title,
-        tier="basic",
-        valid_until="2025-12" if place == EXPIRED else valid_until,
-        birth_month=birth_month,
-    )
-    Card.create(hash=MemberCode(token).hash, member=member, state="expired" if place == EXPIRED else "active")
-    opening = {POINTS: points, QUALIFYING: qualifying, CENTS: cents}
-    opening |= {f"coupon:{coupon}": 1 for coupon in coupons[:held]}
-    Txn.create(id=f"opening-{member}", dev="", ep=0, seq=place)
-    Ledger(books).issue(f"opening-{member}", member, {asset: n for asset, n in opening.items() if n})
-    return {"id": member, "surname": surname, "code": str(MemberCode(token)), "phone": phone}
-
-
-def _base32(chance: random.Random) -> str:
-    return base64.b32encode(chance.randbytes(16)).decode().rstrip("=")
 
 
 def _names(words: list[str]) -> dict[str, str]:

@@ -6,21 +6,21 @@ entries after it.
 
 import hashlib
 import os
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
 
 from edge.domain import replica
 from edge.domain.phone import phone_tag
-from edge.domain.programme import Programme, parse_programme
+from edge.headoffice.carried import carried_members, history_rows
 from edge.headoffice.chain_models import Card, Gift, Member, PhoneTag, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
-from edge.headoffice.ledger import CENTS, POINTS, QUALIFYING
-from edge.headoffice.models import Balance, Stream
+from edge.headoffice.models import Stream
+from edge.headoffice.programmes import newest_programme
 
 KEPT = 3
 """Files kept of a store: a device may still be fetching the one before."""
@@ -43,7 +43,10 @@ class Snapshot:
 def make_snapshot(books: Books, store: str, folder: Path, now_ms: int) -> Snapshot:
     """Write the next version of a store's file under ``folder/store/`` and return it.
 
-    ``now_ms`` is the wall clock; it stands in the file for people and decides nothing.
+    ``now_ms`` is the wall clock: tiers, lots and what care counts are as of its local day.
+
+    Raises:
+        LookupError: No programme was published yet.
     """
     tag_phones(books, store)
     with books.writing():
@@ -67,8 +70,8 @@ def tag_phones(books: Books, store: str) -> None:
 
 
 def _tables(books: Books, store: str, version: int, now_ms: int) -> dict[str, list[Row]]:
-    programmes = [(row.version, row.text) for row in ProgrammeRow.select().order_by(ProgrammeRow.version)]
-    programme = parse_programme(str(programmes[-1][1]))
+    programme = newest_programme()
+    today = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(programme.timezone)).date()
     shop = Store.get_by_id(store)
     meta = {
         "format": replica.FORMAT,
@@ -81,8 +84,9 @@ def _tables(books: Books, store: str, version: int, now_ms: int) -> dict[str, li
     }
     return {
         "meta": [(key, str(value)) for key, value in meta.items()],
-        "programme": list(programmes),
-        "member": [(member.id, _encode(member)) for member in _members(programme)],
+        "programme": [(row.version, row.text) for row in ProgrammeRow.select()],
+        "member": [(member.id, _encode(member)) for member in carried_members(programme, today)],
+        "history": history_rows(books),
         "card": [(bytes(row.hash), row.member, row.state) for row in Card.select()],
         "phone": [(row.tag, row.member) for row in PhoneTag.select().where(PhoneTag.store == store)],
         "product": [(row.gtin, bytes(row.body)) for row in Product.select()],
@@ -94,36 +98,6 @@ def _positions(store: str) -> dict[str, tuple[int, int]]:
     """Return ``{device: (epoch, upto)}`` of each device's newest epoch."""
     streams = Stream.select().where(Stream.store == store).order_by(Stream.ep)
     return {row.dev: (row.ep, row.upto) for row in streams}
-
-
-def _members(programme: Programme) -> Iterator[replica.Member]:
-    holdings: dict[str, dict[str, int]] = defaultdict(dict)
-    for held in Balance.select().where(Balance.account.startswith("free:")):
-        holdings[held.account.removeprefix("free:")][held.asset] = held.n
-    for row in Member.select():
-        holds = holdings[row.id]
-        qualifying = holds.get(QUALIFYING, 0)
-        yield replica.Member(
-            id=row.id,
-            surname=row.surname,
-            surname_latin=row.surname_latin,
-            title=row.title,
-            last4=row.phone[-4:],
-            tier=tier_now(programme, row.tier, qualifying),
-            points=holds.get(POINTS, 0),
-            qualifying=qualifying,
-            value_minor=holds.get(CENTS, 0),
-            coupons=sum(n for asset, n in holds.items() if asset.startswith("coupon:")),
-            valid_until=row.valid_until,
-            birth_month=row.birth_month,
-        )
-
-
-def tier_now(programme: Programme, granted: str, qualifying: int) -> str:
-    """Return the higher of the tier a member was given and the one their points reach."""
-    keys = [tier.key for tier in programme.tiers]
-    reached = [tier.key for tier in programme.tiers if tier.from_points <= qualifying][-1]
-    return max(granted, reached, key=lambda key: keys.index(key) if key in keys else -1)
 
 
 def _write(folder: Path, store: str, version: int, tables: dict[str, list[Row]]) -> Snapshot:

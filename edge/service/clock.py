@@ -1,7 +1,7 @@
 """The machine's clocks, as ``Stamp`` wants them; and a word when the wall clock was moved."""
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -60,3 +60,8 @@ def local_time(wall_ms: int, zone: ZoneInfo) -> LocalTime:
     """Return a moment in the store's own time."""
     at = datetime.fromtimestamp(wall_ms / 1000, zone)
     return LocalTime(at.month, at.day, at.weekday(), at.hour, at.minute)
+
+
+def local_day(wall_ms: int, zone: ZoneInfo) -> date:
+    """Return the store's local date at a moment."""
+    return datetime.fromtimestamp(wall_ms / 1000, zone).date()

@@ -6,17 +6,15 @@ stays behind.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
-from edge.domain.earning import Earned, earn
 from edge.domain.errors import Refused
 from edge.domain.events import (
     Event,
     IdentifyTried,
-    Leg,
     NudgeAnswered,
-    PointsClaimed,
     VisitEnded,
     VisitStarted,
 )
@@ -34,13 +32,18 @@ from edge.domain.local_api import (
     NudgeNoted,
     Scanned,
 )
+from edge.domain.order import Order
 from edge.domain.ports import Entry
 from edge.domain.programme import Programme
+from edge.domain.rating import Rated
 from edge.domain.replica import Member
+from edge.domain.rulebook import Rulebook
 from edge.domain.throttle import Throttle
-from edge.service.clock import SystemClock, local_time
+from edge.service.claims import claim_event, order_of
+from edge.service.clock import SystemClock, local_day
 from edge.service.config import Config
 from edge.service.history import history_page
+from edge.service.nudging import decide_nudge, write_nudge
 from edge.service.visit import Figures, Visit, member_view
 from edge.store.journal import Journal
 from edge.store.replica import Replica
@@ -74,7 +77,7 @@ class Desk:
     tell: Callable[[Fact], None]
     visit: Visit | None = None
     confirmed: int = 0
-    rules: Programme | None = None
+    rules: Rulebook | None = None
     throttle: Throttle = field(default_factory=Throttle)
 
     def record(self, event: Event) -> Entry:
@@ -144,29 +147,19 @@ class Desk:
             repeat = before.txn == request.txn  # an answer that got lost is given again
             answer = self._claimed(receipt, before.points, before.seq, visit) if repeat else Claimed(result="already")
             return answer, None, None
-        earned = earn(receipt.paid, self.programme())
-        if earned.points == 0:
+        order = order_of(receipt, visit.member.tier, self.programme().currency)
+        rated = self.rulebook().rate(order)
+        if rated.points == 0:
             return Claimed(result="no_points"), None, None
-        entry = self._post(request.txn, receipt, earned, visit)
+        entry = self._post(request.txn, order, rated, visit)
         visit.claims.add(entry.seq)
-        return self._claimed(receipt, earned.points, entry.seq, visit), entry, receipt
+        return self._claimed(receipt, rated.points, entry.seq, visit), entry, receipt
 
-    def _post(self, txn: str, receipt: TillReceipt, earned: Earned, visit: Visit) -> Entry:
+    def _post(self, txn: str, order: Order, rated: Rated, visit: Visit) -> Entry:
         member = visit.member.id
-        event = PointsClaimed(
-            txn=txn,
-            visit=visit.id,
-            receipt=receipt.id,
-            basis_minor=earned.basis.minor,
-            currency=earned.basis.currency,
-            programme=earned.programme,
-            points=earned.points,
-            rule=earned.rule,
-            legs=[Leg(owner=member, asset="points", delta=earned.points)],
-        )
         with self.journal.change() as change:
-            entry = change.write(event)
-            change.claim(receipt.id, txn, member, earned.points, entry)
+            entry = change.write(claim_event(txn=txn, visit=visit.id, member=member, order=order, rated=rated))
+            change.claim(order.id, txn, member, rated.points, entry)
         return entry
 
     def acknowledged(self, upto: int) -> None:
@@ -202,7 +195,11 @@ class Desk:
     # -- the replica ------------------------------------------------------------------------------------------------
 
     def programme(self) -> Programme:
-        """Return the chain's rules.
+        """Return the chain's programme; refuses as ``rulebook``."""
+        return self.rulebook().programme
+
+    def rulebook(self) -> Rulebook:
+        """Return the chain's rules, ready to decide with.
 
         Raises:
             Refused: Head office has not sent any yet.
@@ -213,7 +210,9 @@ class Desk:
 
     def replica_changed(self) -> None:
         """New figures came from head office (or were here at the start): forget what they contain, and show them."""
-        self.rules = self.replica.programme()
+        programme = self.replica.programme()
+        if programme is None or self.rules is None or self.rules.programme != programme:
+            self.rules = Rulebook(programme) if programme else None
         epoch, upto = self.replica.upto(self.config.device.id)
         self.journal.settle(epoch, upto)
         if self.visit is not None and (member := self.replica.member(self.visit.member.id)):
@@ -228,9 +227,14 @@ class Desk:
             pending=self.journal.pending_points(member.id),
             as_of_ms=self.replica.made_at_ms,
             stale=is_stale(self.replica.made_at_ms, now),
-            month=local_time(now, self.config.zone).month,
+            month=self.today().month,
         )
-        return member_view(member, self.programme(), figures)
+        nudge = self.visit.nudge if self.visit is not None and self.visit.member.id == member.id else None
+        return member_view(member, self.programme(), figures, nudge)
+
+    def today(self) -> date:
+        """Return the store's local day, as far as this device knows it."""
+        return local_day(self.clock.stamp(self.journal.boot).wall_ms, self.config.zone)
 
     def present(self, visit: str) -> Visit:
         """Return the visit called ``visit``.
@@ -259,13 +263,17 @@ class Desk:
             return Identified(result=found.result)
         if self.visit is not None:
             self.end(self.visit.id, "other_member")
-        view = self.view(found.member)
-        visit = Visit(found.member, method, screen, self.clock.mono_ms())
+        rules, today, member = self.rulebook(), self.today(), found.member
+        nudge = decide_nudge(self.journal, member, rules, store=self.config.store.id, today=today)
+        visit = Visit(member, method, screen, self.clock.mono_ms(), nudge=nudge)
         with self.journal.change() as change:
             change.write(tried)
-            change.write(VisitStarted(visit=visit.id, member=visit.member.id, method=visit.method))
+            change.write(VisitStarted(visit=visit.id, member=member.id, method=visit.method))
+            if nudge:
+                version = rules.programme.version
+                write_nudge(change, nudge, visit=visit.id, member=member.id, programme=version, today=today)
         self.visit = visit
-        return Identified(result="found", visit=visit.id, member=view)
+        return Identified(result="found", visit=visit.id, member=self.view(member))
 
     def slip_number(self, seq: int) -> str:
         """Return the name of the slip that shows entry ``seq``."""

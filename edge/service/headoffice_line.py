@@ -98,7 +98,7 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
 
     def _state(self, unsent: int, last_ack: int) -> State:
         desk, stamp = self._desk, self._desk.clock.stamp(self._desk.journal.boot)
-        programme = desk.rules
+        rules = desk.rules
         return State(
             at=rfc3339(stamp.wall_ms),
             version=self._version,
@@ -109,7 +109,7 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
             scanner=self._parts.scanner(),
             panel="ready" if self._config.panel.kind == "gpio" else "not_fitted",
             replica=desk.replica.version,
-            programme=programme.version if programme else 0,
+            programme=rules.programme.version if rules else 0,
         )
 
     def _link_changed(self, online: bool, unsent: int) -> None:  # noqa: FBT001 - the link's signature

@@ -95,9 +95,9 @@ class KioskService:
 
     def hello(self) -> Kiosk:
         """Return where this kiosk stands and how it is now."""
-        programme = self.desk.rules
+        rules = self.desk.rules
         return Kiosk(
-            chain_names=programme.names if programme else {},
+            chain_names=rules.programme.names if rules else {},
             store=self.config.store.id,
             store_names=self.config.store.names,
             device=self.config.device.id,

@@ -4,9 +4,13 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.domain.local_api import MemberView, NextTier, Nudge, TierView
-from edge.domain.programme import Programme
+from edge.domain.local_api import MemberView, NextTier, Nudge, TierPath, TierView
+from edge.domain.programme import Programme, Tier
+from edge.domain.ranks import tier_after, tier_called
 from edge.domain.replica import Member
+
+MINOR = 100
+"""Minor units of a whole one."""
 
 
 @dataclass(slots=True)
@@ -33,16 +37,16 @@ class Figures:
     month: int  # of the store's local date, 1 to 12
 
 
-def member_view(member: Member, programme: Programme, figures: Figures) -> MemberView:
-    """Return what a screen may show of ``member``: masked, with the way to the next tier."""
-    tier, above = programme.tier(member.tier), programme.tier_after(member.tier)
+def member_view(member: Member, programme: Programme, figures: Figures, nudge: Nudge | None) -> MemberView:
+    """Return what a screen may show of ``member``: masked, with the ways to the next tier."""
+    tier, above = tier_called(programme, member.tier), tier_after(programme, member.tier)
     return MemberView(
         surname=member.surname,
         surname_latin=member.surname_latin,
         title=member.title,
         last4=member.last4,
         tier=TierView(key=tier.key, names=tier.names, style=tier.style),
-        next_tier=NextTier(names=above.names, have=member.qualifying, need=above.from_points) if above else None,
+        next_tier=_next_tier(member, above) if above else None,
         points=member.points,
         pending=figures.pending,
         value_minor=member.value_minor,
@@ -50,6 +54,21 @@ def member_view(member: Member, programme: Programme, figures: Figures) -> Membe
         coupons=member.coupons,
         valid_until=member.valid_until,
         birthday=member.birth_month == figures.month,
+        nudge=nudge,
+        inactive=member.inactive,
+        expiring=member.expiring,
+        expires_on=member.expires_on,
         as_of_ms=figures.as_of_ms,
         stale=figures.stale,
     )
+
+
+def _next_tier(member: Member, above: Tier) -> NextTier:
+    """Return both ways up; ``have`` and ``need`` are the first of them, money in whole units as points once were."""
+    ways: list[tuple[Literal["spend", "transactions"], int, int]] = [
+        ("spend", member.spend_minor, above.spend_minor),
+        ("transactions", member.transactions, above.transactions),
+    ]
+    paths = [TierPath(kind=kind, have=have, need=need) for kind, have, need in ways if need]
+    units = MINOR if paths[0].kind == "spend" else 1
+    return NextTier(names=above.names, have=paths[0].have // units, need=paths[0].need // units, paths=paths)

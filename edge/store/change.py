@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import apsw
@@ -13,6 +14,8 @@ from edge.domain.ports import Entry
 INSERT_ENTRY = "INSERT INTO journal (seq, body) VALUES (?, ?)"
 _INSERT_CLAIM = "INSERT INTO claim (receipt, txn, seq, member, points) VALUES (?, ?, ?, ?, ?)"
 _INSERT_PENDING = "INSERT INTO pending (member, seq, points) VALUES (?, ?, ?)"
+_FORGET_NUDGES = "DELETE FROM nudge WHERE day < ?"
+_INSERT_NUDGE = "INSERT OR IGNORE INTO nudge (member, day, care) VALUES (?, ?, ?)"
 _INTEND_SLIP = """INSERT INTO slip (number, visit, record, copies, state) VALUES (?, ?, ?, ?, 'intended')
     ON CONFLICT (number) DO UPDATE SET copies = excluded.copies, state = 'intended'"""
 _END_SLIP = "UPDATE slip SET state = ? WHERE number = ? RETURNING number"
@@ -75,6 +78,11 @@ class Change:
     def pending(self, member: str, points: int, entry: Entry) -> None:
         """Let ``entry`` change a member's points as they are shown, until head office's figures contain it."""
         self._cursor.execute(_INSERT_PENDING, (member, entry.seq, points))
+
+    def nudge(self, member: str, day: date, care: str, *, forget_before: date) -> None:
+        """Remember that a member was shown ``care`` on a local day, and forget what was shown long ago."""
+        self._cursor.execute(_FORGET_NUDGES, (forget_before.isoformat(),))
+        self._cursor.execute(_INSERT_NUDGE, (member, day.isoformat(), care))
 
     def intend_slip(self, number: str, visit: str, record: bytes, copy: int = 1) -> None:
         """Keep what a slip will say, before its first byte goes to the printer; a copy says what the first one said."""

@@ -7,6 +7,7 @@ that head office's acknowledgement moves. Opened, used and closed by one thread:
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 from typing import Self
@@ -35,6 +36,7 @@ PATROL = 1000
 
 _AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
 _CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
+_NUDGES = "SELECT day, care FROM nudge WHERE member = ? ORDER BY day"
 _PENDING = "SELECT coalesce(sum(points), 0) FROM pending WHERE member = ?"
 _PENDING_ENTRIES = """SELECT journal.seq, journal.body FROM pending JOIN journal ON journal.seq = pending.seq
     WHERE pending.member = ? ORDER BY pending.seq DESC"""
@@ -209,6 +211,10 @@ class Journal:
         """Return the entries that made those points, newest first."""
         rows = self._guard.read(_PENDING_ENTRIES, (member,))
         return [Entry(number, body, head_of(body)) for number, body in rows]
+
+    def nudges(self, member: str) -> list[tuple[date, str]]:
+        """Return the local days on which care spoke to a member here, and what it said."""
+        return [(date.fromisoformat(day), care) for day, care in self._guard.read(_NUDGES, (member,))]
 
     def slip(self, number: str) -> KeptSlip | None:
         """Return a slip that was ever intended here."""

@@ -32,9 +32,16 @@ STEPS: tuple[tuple[str, ...], ...] = (
             ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX slip_unfinished ON slip (number) WHERE state = 'intended'",
     ),
+    (
+        # What care said to a member here, for the frequency cap; head office hears of it by the journal.
+        """CREATE TABLE nudge (
+            member TEXT NOT NULL, day TEXT NOT NULL, care TEXT NOT NULL,
+            PRIMARY KEY (member, day, care)) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX nudge_by_day ON nudge (day)",
+    ),
 )
 
-TABLES = frozenset({"journal", "device", "claim", "pending", "slip"})
+TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"})
 """The tables of the newest step."""
 
 

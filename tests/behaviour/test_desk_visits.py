@@ -60,7 +60,10 @@ def test_a_scanned_member_sees_a_masked_home_with_the_way_to_the_next_tier(desk)
     view = visit(desk).member
 
     assert (view.surname, view.last4, view.points, view.value_minor) == ("林", "6823", 12_480, 36_850)
-    assert (view.next_tier.have, view.next_tier.need) == (4_480, 5_000)
+    assert [(path.kind, path.have, path.need) for path in view.next_tier.paths] == [
+        ("spend", 448_000, 500_000),
+        ("transactions", 46, 80),
+    ]
     assert "ada" not in str(msgspec.to_builtins(view))
 
 

@@ -17,19 +17,32 @@ version = 3
 chain = "members-corner"
 names = { zh-Hans = "会员之家", zh-Hant = "會員之家", en = "Members' Corner" }
 currency = "CNY"
-[earning]
+[[earning.rules]]
 id = "one-per-yuan"
-step_minor = 100
-[[tiers]]
+points = 1
+per_minor = 100
+[[ladder.tiers]]
+key = "basic"
+names = { zh-Hans = "普通", zh-Hant = "普通", en = "Basic" }
+[[ladder.tiers]]
 key = "gold"
 names = { zh-Hans = "金卡会员", zh-Hant = "金卡會員", en = "Gold member" }
-from_points = 0
+spend_minor = 250000
+transactions = 40
 style = "gold"
-[[tiers]]
+[[ladder.tiers]]
 key = "diamond"
 names = { zh-Hans = "钻石卡", zh-Hant = "鑽石卡", en = "Diamond" }
-from_points = 5000
+spend_minor = 500000
+transactions = 80
 style = "diamond"
+[care]
+hold_out_percent = 0
+[[care.entries]]
+id = "come-back"
+kind = "dormant"
+names = { zh-Hans = "好久不见", zh-Hant = "好久不見", en = "Long time no see" }
+after_days = 90
 """
 
 ADA = Member(
@@ -40,7 +53,8 @@ ADA = Member(
     last4="6823",
     tier="gold",
     points=12_480,
-    qualifying=4_480,
+    spend_minor=448_000,
+    transactions=46,
     value_minor=36_850,
     coupons=4,
     valid_until="2027-06",

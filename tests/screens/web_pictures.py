@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
@@ -131,7 +132,7 @@ class Kiosk:
 def fill(books):
     """Put a believable fleet into the books."""
     chance = random.Random(7)
-    plant(books, 118, 11)
+    plant(books, 118, date(2026, 11, 21))
     with books.connected():
         for line in STORES.split(","):
             store, name = line.split()

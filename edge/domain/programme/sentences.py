@@ -124,6 +124,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     ),
     # -- points history ---------------------------------------------------------------------------------------------
     "history.purchase": ("消费 {amount} 元", "消費 {amount} 元", "Purchase of {amount}"),
+    "history.as_on_slip": ("积分以小票为准", "點數以明細為準", "As your slip says"),
     "history.opening": ("旧卡积分转入", "舊卡積分轉入", "Points from your former card"),
     # -- coupons ----------------------------------------------------------------------------------------------------
     "coupon.used_general": ("整单优惠，减{amount}元", "整單優惠，減{amount}元", "{amount} off your order"),

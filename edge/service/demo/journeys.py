@@ -59,7 +59,7 @@ def claim(store: Store) -> str:
     hand.see("Home")
     hand.tap("end")
     hand.see("Attract")
-    return "128 points claimed"
+    return "points of a receipt of 128.50 claimed"
 
 
 def by_phone(store: Store) -> str:
@@ -114,7 +114,7 @@ def network_cut(store: Store) -> str:
     hand.see("Attract")
     store.broker.start()
     store.caught_up()
-    return "31 points saved offline, sent when the broker came back"
+    return "points of 31.60 saved offline, sent when the broker came back"
 
 
 def claimed_twice(store: Store) -> str:

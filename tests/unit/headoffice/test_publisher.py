@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from datetime import date
 
 import pytest
 from nacl.signing import SigningKey
@@ -25,7 +26,7 @@ def said():
 @pytest.fixture
 def publisher(tmp_path, said):
     books = open_books(f"sqlite:///{tmp_path}/headoffice.db")
-    plant(books, 118, 11)
+    plant(books, 118, date(2026, 11, 21))
     with books.writing():
         Device.create(store=STORE, device="k07")
     found = Publisher(

@@ -1,13 +1,17 @@
 """What the receiver does with what devices send, on both databases."""
 
 import json
+from datetime import date
 
 import msgspec
 import pytest
+from msgspec import structs
 
-from edge.domain.events import DeviceStarted, Leg, Stamp
+from edge.domain.events import DeviceStarted, Leg, NudgeShown, Stamp
+from edge.domain.order import Line, Order, Payment
 from edge.headoffice.chain_models import Member
 from edge.headoffice.ledger import free
+from edge.headoffice.member_models import ContactRow, HistoryRow, LotRow, Purchase
 from edge.headoffice.models import (
     Ahead,
     Balance,
@@ -22,25 +26,18 @@ from edge.headoffice.models import (
 )
 from edge.headoffice.receiver import Message, Receiver
 from edge.link.contract import WINDOW, Conn, State, Topics, batch, write
+from fakes.programmes import small_programme
 
-PROGRAMME = """
-version = 1
-chain = "corner"
-currency = "CNY"
-names = {zh-Hans = "会员之家", zh-Hant = "會員之家", en = "Members' Corner"}
-[earning]
-id = "base"
-step_minor = 100
-[[tiers]]
-key = "plain"
-from_points = 0
-names = {zh-Hans = "普通", zh-Hant = "普通", en = "Basic"}
-"""
+
+def order(*, amount=3100, **facts):
+    usual = {"id": "s0118-3-202611211842-4215", "store": "s0118", "day": date(2026, 11, 21), "tier": "plain"}
+    line = Line(line=1, sku="till-receipt", amount_minor=amount)
+    return Order(**{**usual, **facts}, lines=[line], payments=[Payment(kind="money", minor=amount)])
 
 
 @pytest.fixture
 def receiver(books):
-    books.peewee.execute_sql(books.sql("INSERT INTO programme VALUES (1, ?)"), (PROGRAMME,))
+    books.peewee.execute_sql(books.sql("INSERT INTO programme VALUES (1, ?)"), (small_programme(),))
     Member.create(id="M1", phone="13800000001", surname="林", tier="plain")
     return Receiver(books, now_ms=lambda: 1_795_000_000_000)
 
@@ -381,6 +378,11 @@ def test_a_transaction_is_posted_once_whatever_entry_carries_it(receiver, journa
         {"txn": ""},
         {"basis_minor": 2**60},
         {"rule": "a\nb"},
+        {"order": order(id="another")},
+        {"order": order(day=date(1970, 1, 1))},
+        {"order": order(amount=-3100)},
+        {"order": order(amount=3101)},
+        {"order": order(store="a\0b")},
     ],
     ids=str,
 )
@@ -399,6 +401,57 @@ def test_points_that_the_programme_would_not_give_are_kept_and_shown(receiver, j
     send(receiver, j, j.bodies)
 
     assert (points_of("M1"), kinds()) == (31, ["RATED_DIFFERENTLY"])
+
+
+def test_a_purchase_is_kept_with_what_decided_it_its_lot_and_its_line_of_history(receiver, journal):
+    j = journal()
+    j.claim(points=46, basis_minor=3100, order=order(tier="gold"))
+
+    send(receiver, j, j.bodies)
+
+    bought, lot, line = Purchase.get(), LotRow.get(), HistoryRow.get()
+    assert (bought.programme, bought.points, bought.day, bought.store) == (1, 46, "2026-11-21", "s0118")
+    assert msgspec.json.decode(bytes(bought.body), type=Order) == order(tier="gold")
+    keys = [reason["key"] for reason in json.loads(bytes(bought.reasons))]
+    assert keys == ["earn.rule", "earn.tier", "earn.rounding"]
+    assert (lot.id, lot.remaining, lot.active_on, lot.expires_on) == ("t1", 46, "2026-11-21", "")
+    assert [reason["names"]["en"] for reason in json.loads(bytes(line.body))["reasons"]] == [
+        "31 points for 31.00",
+        "15.5 points for your tier",
+        "-0.5 points by rounding the receipt",
+    ]
+    assert kinds() == []
+
+
+def test_an_order_that_contradicts_itself_is_kept_and_shown(receiver, journal):
+    j = journal()
+    twice = [Line(line=1, sku="a", amount_minor=1500), Line(line=1, sku="b", amount_minor=1600)]
+    j.claim(points=31, order=structs.replace(order(), lines=twice))
+
+    send(receiver, j, j.bodies)
+
+    assert (points_of("M1"), kinds()) == (31, ["RATED_DIFFERENTLY"])
+    assert "two lines of one number" in ExceptionRow.get().detail
+
+
+def test_an_unknown_version_gives_its_points_and_is_shown(receiver, journal):
+    j = journal()
+    j.claim(points=31, programme=9)
+
+    send(receiver, j, j.bodies)
+
+    assert (points_of("M1"), kinds()) == (31, ["UNKNOWN_PROGRAMME"])
+
+
+def test_a_nudge_shown_at_a_kiosk_is_remembered_once_for_the_chains_local_day(receiver, journal):
+    j = journal()
+    late = Stamp(boot=1, mono_ms=1, wall_ms=1_795_282_200_000, clock="synced")  # 2026-11-21 17:30 UTC
+    for member in ("M1", "M1", "NOBODY"):
+        j.add(NudgeShown(visit="v", member=member, care="come-back", programme=1), late)
+
+    send(receiver, j, j.bodies)
+
+    assert [(row.member, row.day, row.entry) for row in ContactRow.select()] == [("M1", "2026-11-22", "come-back")]
 
 
 # -- how devices are --------------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import stat
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import apsw
 import msgspec
@@ -13,15 +15,24 @@ from edge.domain import replica
 from edge.domain.codes import MemberCode, ProductCode, read_code
 from edge.domain.errors import EdgeError
 from edge.domain.events import StaffCalled
+from edge.domain.local_api import HistoryLine
+from edge.domain.order import Order
 from edge.domain.phone import is_mobile, phone_tag
 from edge.domain.programme import LANGUAGES, parse_programme
+from edge.domain.rulebook import Rulebook
 from edge.headoffice.chain_models import Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import open_books
+from edge.headoffice.member_models import LotRow, Purchase
+from edge.headoffice.models import Balance
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.seed import FILE, STORE, keep, plant
-from edge.headoffice.snapshot import make_snapshot, tier_now
+from edge.headoffice.snapshot import make_snapshot
 from edge.headoffice.status import balances_hash, ledger_sums, wrong_balances
 from edge.link.contract import batch
+
+TODAY = date(2026, 11, 21)
+NOW = 1_795_233_600_000
+"""Noon of that day in Shanghai, in milliseconds."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +40,7 @@ def planted(tmp_path_factory):
     """A chain, and the file that holds it; copied by each test that changes it."""
     folder = tmp_path_factory.mktemp("chain")
     books = open_books(f"sqlite:///{folder}/chain.db")
-    facts = plant(books, 118, 11)
+    facts = plant(books, 118, TODAY)
     return folder / "chain.db", facts
 
 
@@ -48,6 +59,10 @@ def rows(path, table):
     return found
 
 
+def points_of(member):
+    return member.points + member.inactive
+
+
 def members(path):
     return {key: msgspec.json.decode(body, type=replica.Member) for key, body in rows(path, "member")}
 
@@ -59,7 +74,7 @@ def test_the_same_number_gives_the_same_chain(chain, tmp_path):
     before = balances_hash()
     again = open_books(f"sqlite:///{tmp_path}/again.db")
 
-    assert plant(again, 118, 11) == chain[1]
+    assert plant(again, 118, TODAY) == chain[1]
     with again.connected():
         assert balances_hash() == before
 
@@ -67,7 +82,7 @@ def test_the_same_number_gives_the_same_chain(chain, tmp_path):
 def test_another_number_gives_another_chain(chain, tmp_path):
     other = open_books(f"sqlite:///{tmp_path}/other.db")
 
-    assert plant(other, 119, 11)["receipt_key"] != chain[1]["receipt_key"]
+    assert plant(other, 119, TODAY)["receipt_key"] != chain[1]["receipt_key"]
 
 
 def test_every_code_phone_and_article_is_well_formed(chain):
@@ -89,7 +104,7 @@ def test_everything_sold_or_given_has_its_name_in_each_language():
             assert set(thing.names) == set(LANGUAGES)
             assert all(thing.names.values())
     assert set(json.loads(Store.get().names)) == set(LANGUAGES)
-    assert parse_programme(ProgrammeRow.get().text).earning.step_minor == 100
+    assert parse_programme(ProgrammeRow.get().text).earning.rules[0].per_minor == 100
 
 
 @pytest.mark.usefixtures("chain")
@@ -100,7 +115,7 @@ def test_the_opening_books_add_up():
 
 def test_a_head_office_with_members_is_not_seeded_over(chain):
     with pytest.raises(EdgeError, match="choose an empty folder"):
-        plant(chain[0], 118, 11)
+        plant(chain[0], 118, TODAY)
 
 
 def test_what_the_scripted_shopper_knows_is_for_the_owner_alone(tmp_path):
@@ -114,17 +129,18 @@ def test_what_the_scripted_shopper_knows_is_for_the_owner_alone(tmp_path):
 
 def test_the_first_member_is_the_one_in_the_pictures(chain):
     books, facts, folder = chain
-    made = make_snapshot(books, STORE, folder, 7)
+    made = make_snapshot(books, STORE, folder, NOW)
 
     lin = members(made.path)[facts["members"][0]["id"]]
     assert (lin.surname, lin.surname_latin, lin.title, lin.last4) == ("林", "Lin", "ms", "6823")
-    assert (lin.tier, lin.points, lin.qualifying, lin.value_minor) == ("gold", 12_480, 4_480, 36_850)
+    assert (lin.tier, lin.points, lin.value_minor) == ("gold", 12_480, 36_850)
+    assert (lin.spend_minor, lin.transactions) == (448_000, 46)
     assert (lin.coupons, lin.valid_until, lin.birth_month) == (4, "2027-06", 11)
 
 
 def test_a_file_finds_members_by_code_and_by_phone_and_holds_neither(chain):
     books, facts, folder = chain
-    made = make_snapshot(books, STORE, folder, 7)
+    made = make_snapshot(books, STORE, folder, NOW)
     meta, lin = dict(rows(made.path, "meta")), facts["members"][0]
     token = read_code(lin["code"])
 
@@ -138,10 +154,10 @@ def test_a_file_finds_members_by_code_and_by_phone_and_holds_neither(chain):
 
 def test_a_file_says_what_it_is_and_its_hash_is_announced(chain):
     books, facts, folder = chain
-    made = make_snapshot(books, STORE, folder, 7)
+    made = make_snapshot(books, STORE, folder, NOW)
     meta = dict(rows(made.path, "meta"))
 
-    assert (meta["format"], meta["version"], meta["store"], meta["made_at_ms"]) == ("1", "1", STORE, "7")
+    assert (meta["format"], meta["version"], meta["store"], meta["made_at_ms"]) == ("1", "1", STORE, str(NOW))
     assert meta["receipt_key"] == facts["receipt_key"]
     assert hashlib.sha256(made.path.read_bytes()).hexdigest() == made.sha256
     assert made.size == made.path.stat().st_size
@@ -151,7 +167,7 @@ def test_a_file_says_what_it_is_and_its_hash_is_announced(chain):
 def test_versions_rise_and_old_files_go(chain):
     books, _, folder = chain
 
-    versions = [make_snapshot(books, STORE, folder, 7).version for _ in range(5)]
+    versions = [make_snapshot(books, STORE, folder, NOW).version for _ in range(5)]
 
     assert versions == [1, 2, 3, 4, 5]
     assert sorted(path.name for path in (folder / STORE).iterdir()) == ["3.db", "4.db", "5.db"]
@@ -164,6 +180,8 @@ def test_balances_and_upto_are_of_one_moment_whatever_is_booked_meanwhile(chain,
         j.claim(member=lin, points=1, txn=f"t{n}", receipt=f"r{n}")
         j.add(StaffCalled(by="button"))
 
+    start = points_of(members(make_snapshot(books, STORE, folder, NOW).path)[lin])
+
     def book():
         with books.connected():
             for start in range(0, len(j.bodies), 6):
@@ -172,26 +190,66 @@ def test_balances_and_upto_are_of_one_moment_whatever_is_booked_meanwhile(chain,
     with ThreadPoolExecutor(1) as pool:
         booking = pool.submit(book)
         while not booking.done():
-            made = make_snapshot(books, STORE, folder, 7)
+            made = make_snapshot(books, STORE, folder, NOW)
             upto = int(dict(rows(made.path, "meta")).get("upto:k07", "1:0").split(":")[1])
-            assert members(made.path)[lin].points == 12_480 + (upto + 1) // 2
+            assert points_of(members(made.path)[lin]) == start + (upto + 1) // 2
         booking.result()
 
 
 @pytest.mark.usefixtures("chain")
-def test_points_lift_a_member_to_the_tier_they_reach():
-    programme = parse_programme(ProgrammeRow.get().text)
+def test_every_members_points_are_the_sum_of_their_lots():
+    held = {row.account.removeprefix("free:"): row.n for row in Balance.select().where(Balance.asset == "points")}
+    lots = defaultdict(int)
+    for row in LotRow.select():
+        lots[row.member] += row.remaining
 
-    assert tier_now(programme, "basic", 4_999) == "gold"
-    assert tier_now(programme, "basic", 5_000) == "diamond"
-    assert tier_now(programme, "gold", 0) == "gold"
+    assert {member: n for member, n in held.items() if member in lots} == lots
+
+
+@pytest.mark.usefixtures("chain")
+def test_the_invented_year_is_a_few_hundred_purchases_decided_by_the_real_rules():
+    programme = Rulebook(parse_programme(ProgrammeRow.get().text))
+    rows = list(Purchase.select())
+
+    assert len(rows) > 300
+    for row in rows:
+        order = msgspec.json.decode(bytes(row.body), type=Order)
+        assert programme.rate(order).points == row.points
+        assert "2025-11-21" < row.day < "2026-11-21"
+
+
+def test_a_file_explains_each_of_the_newest_fifty_movements(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    found = {}
+    for member, n, body in rows(made.path, "history"):
+        found.setdefault(member, {})[n] = msgspec.json.decode(body, type=HistoryLine)
+    lin = found[facts["members"][0]["id"]]
+    assert list(lin) == list(range(1, 48))
+    assert [line.day for line in lin.values()] == sorted((line.day for line in lin.values()), reverse=True)
+    for lines in found.values():
+        assert len(lines) <= 50
+        for line in lines.values():
+            assert set(line.names) == set(LANGUAGES)
+            assert line.reasons or line.names["en"] == "Points from your former card"
+
+
+def test_a_file_carries_what_care_needs_and_no_date_of_birth(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    lin = members(made.path)[facts["members"][0]["id"]]
+    assert (lin.facts.last, lin.facts.purchases) == (date(2026, 11, 18), 46)
+    assert lin.facts.birthday == (date(2026, 11, 17), date(2026, 12, 1))
+    assert b"1988" not in msgspec.json.encode(lin)
 
 
 def test_a_new_members_phone_is_tagged_with_the_next_file(chain):
     books, _, folder = chain
-    make_snapshot(books, STORE, folder, 7)
+    make_snapshot(books, STORE, folder, NOW)
     Member.create(id="NEW", phone="15400000001", surname="邹", tier="basic")
 
-    made = make_snapshot(books, STORE, folder, 8)
+    made = make_snapshot(books, STORE, folder, NOW)
 
     assert [member for _, member in rows(made.path, "phone") if member == "NEW"] == ["NEW"]

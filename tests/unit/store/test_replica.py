@@ -52,7 +52,7 @@ def test_two_members_may_share_a_short_tag(tmp_path):
 def test_the_file_says_what_it_is(replica):
     assert replica.version == 3
     assert (replica.salt, replica.receipt_key) == (SALT, RECEIPT_KEY)
-    assert replica.programme().tiers[0].key == "gold"
+    assert replica.programme().ladder.tiers[1].key == "gold"
 
 
 def test_the_figures_say_which_entries_they_contain(tmp_path):

@@ -1,0 +1,89 @@
+"""A programme made ready to decide with: the same object at the kiosk, in the ledger and in a replay.
+
+What a purchase earns depends on the order and the version alone, so whoever has both gets the same points.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+from edge.domain.care import CareRules
+from edge.domain.codes import TillReceipt, receipt_day
+from edge.domain.lots import Lot, earned_lot
+from edge.domain.member_days import benefit
+from edge.domain.order import Line, Order, Payment, Reason
+from edge.domain.programme.document import Programme
+from edge.domain.rating import Rated, Rater
+from edge.domain.tiers import Fact
+
+TILL_RECEIPT = "till-receipt"
+"""What the one line of a claimed receipt is called where a product would be: the till's paper names no products."""
+
+NO_RULE = "none"
+
+
+class Rulebook:
+    """The rules of one programme version.
+
+    Raises:
+        ProgrammeFault: The programme contradicts itself; the checker names such faults before it is published.
+    """
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.care = CareRules(programme)
+        self._rater = Rater(programme)
+        self._multipliers: dict[tuple[date, str], Fraction] = {}
+
+    def rate(self, order: Order) -> Rated:
+        """Return what ``order`` earns on its day, member days included; errors as ``Rater.rate``."""
+        place = order.day, order.store
+        multiplier = self._multipliers.get(place)
+        if multiplier is None:
+            multiplier = benefit(self.programme.member_days, order.day, order.store).multiplier
+            self._multipliers[place] = multiplier
+        return self._rater.rate(order, multiplier)
+
+    def lot(self, txn: str, points: int, day: date) -> Lot:
+        """Return the lot that ``points`` of a purchase become: pending for the return window, then active."""
+        return earned_lot(txn, points, day, self.programme.earning)
+
+
+def receipt_order(receipt: TillReceipt, tier: str) -> Order:
+    """Return the order that a till receipt stands for: one line, paid in money, on the receipt's own local day.
+
+    Args:
+        receipt: A genuine receipt.
+        tier: The member's tier at the moment of the claim.
+
+    Raises:
+        ValueError: The receipt's date is none.
+    """
+    return Order(
+        id=receipt.id,
+        store=receipt.store,
+        day=receipt_day(receipt.at),
+        lines=[Line(line=1, sku=TILL_RECEIPT, amount_minor=receipt.paid.minor)],
+        payments=[Payment(kind="money", minor=receipt.paid.minor)],
+        currency=receipt.paid.currency,
+        tier=tier,
+    )
+
+
+def reasons_of(rated: Rated) -> list[Reason]:
+    """Return the reasons of all lines, in the order of the receipt."""
+    return [reason for line in rated.lines for reason in line.reasons]
+
+
+def first_rule(rated: Rated) -> str:
+    """Return the rule that gave the first points, for tables that have room for one."""
+    return next((reason.rule for reason in reasons_of(rated) if reason.key == "earn.rule"), NO_RULE)
+
+
+def paid_minor(order: Order) -> int:
+    """Return what an order came to in money and principal; bonus was never money."""
+    return sum(payment.minor for payment in order.payments if payment.kind != "bonus")
+
+
+def counted(order: Order) -> Fact:
+    """Return what an order counts towards tiers: what was paid for it, and one transaction."""
+    return Fact(day=order.day, spend_minor=paid_minor(order), transactions=1)

@@ -1,0 +1,39 @@
+"""The published versions of the programme, each made ready once."""
+
+from functools import lru_cache
+
+from edge.domain.programme import Programme, parse_programme
+from edge.domain.rulebook import Rulebook
+from edge.headoffice.chain_models import ProgrammeRow
+
+KEPT = 64
+"""Versions kept ready; a chain publishes some dozens in its life."""
+
+
+@lru_cache(maxsize=KEPT)
+def _ready(text: str) -> Rulebook:
+    return Rulebook(parse_programme(text))
+
+
+def rulebook(version: int) -> Rulebook | None:
+    """Return the rules of a published version, or ``None`` if there was never such a version."""
+    row = ProgrammeRow.get_or_none(ProgrammeRow.version == version)
+    return _ready(row.text) if row else None
+
+
+def newest() -> Rulebook | None:
+    """Return the rules in force, or ``None`` before the first version was published."""
+    row = ProgrammeRow.select().order_by(ProgrammeRow.version.desc()).first()
+    return _ready(row.text) if row else None
+
+
+def newest_programme() -> Programme:
+    """Return the programme in force.
+
+    Raises:
+        LookupError: None was published yet.
+    """
+    rules = newest()
+    if rules is None:
+        raise LookupError("no programme was published yet: publish one with 'headoffice programme publish FILE'")
+    return rules.programme
