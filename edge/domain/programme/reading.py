@@ -97,8 +97,6 @@ def _names(where: str, values: dict[str, Any], findings: Findings, *, optional: 
 
 def _stand_in(hint: Any) -> Any:  # noqa: ANN401 - any type hint
     kind = _certain(hint)
-    if get_origin(kind) is Annotated:
-        return _stand_in(get_args(kind)[0])
     if _is_struct(kind):
         return read_table("", {}, kind, Findings(""))
     if get_origin(kind) is Literal:

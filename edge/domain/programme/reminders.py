@@ -1,6 +1,7 @@
 """Reminders: what a programme may say, and its author probably does not mean."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from edge.domain.programme.complaints import Findings
 from edge.domain.programme.document import Goods, MemberDay, Programme, When, fraction
@@ -45,7 +46,7 @@ def _unreachable_rules(programme: Programme, findings: Findings) -> None:
 
 
 def _tiers_that_give_less(programme: Programme, findings: Findings) -> None:
-    for at, (lower, tier) in enumerate(zip(programme.ladder.tiers, programme.ladder.tiers[1:], strict=False), 1):
+    for at, (lower, tier) in enumerate(pairwise(programme.ladder.tiers), 1):
         where = f"ladder.tiers[{at}]"
         if fraction(tier.multiplier) < fraction(lower.multiplier):
             findings.reminder(f"{where}.multiplier", tier.multiplier, f"less than {lower.key}, the tier below it, has")

@@ -74,6 +74,22 @@ def test_a_document_with_faults_is_refused_with_a_line_for_each():
     ]
 
 
+def test_a_document_without_a_name_is_called_programme_toml():
+    with pytest.raises(ProgrammeFault, match=r"^programme\.toml: version = 0: "):
+        parse_programme(changed("version = 2", "version = 0"))
+
+
+def test_goods_excluded_only_at_special_prices_may_earn():
+    rule = 'goods = { categories = ["fresh", "fruit"] }\nwhen'
+    text = changed(rule, rule.replace('"fresh", "fruit"', '"prepaid"'))
+
+    excluded = 'id = "prepaid"\n'
+
+    assert len(said(text)) == 1
+    assert said(text.replace(excluded, excluded + "special = true\n")) == []
+    assert said(text.replace(excluded, excluded + "gift = true\n")) == []
+
+
 def test_a_good_document_is_parsed_whatever_its_reminders():
     assert parse_programme(changed("hold_out_percent = 10", "hold_out_percent = 0")).care.hold_out_percent == 0
 
