@@ -7,6 +7,9 @@ from pathlib import Path
 import click
 
 from edge.domain.local_api import (
+    HistoryLine,
+    HistoryPage,
+    HistoryReason,
     MemberView,
     NextTier,
     Nudge,
@@ -27,6 +30,7 @@ from kiosk_ui.views import (
     Look,
     Overlay,
     Place,
+    Points,
     Saved,
     Screen,
     StaffSheet,
@@ -64,6 +68,59 @@ MEMBER = MemberView(
 )
 """An invented member."""
 
+
+def _words(zh_hans: str, zh_hant: str, en: str) -> dict[str, str]:
+    return {"zh-Hans": zh_hans, "zh-Hant": zh_hant, "en": en}
+
+
+def _reason(points: int, *words: str) -> HistoryReason:
+    return HistoryReason(names=_words(*words), points=points)
+
+
+EACH_YUAN = ("每 1 元积 1 分", "每 1 元積 1 分", "1 point for each yuan")
+LINES = [
+    HistoryLine(
+        day="2026-11-21",
+        names=_words("收银小票 ¥128.50", "收銀小票 ¥128.50", "Till receipt ¥128.50"),
+        points=192,
+        reasons=[_reason(128, *EACH_YUAN), _reason(64, "金卡 1.5 倍", "金卡 1.5 倍", "Gold earns 1.5 times")],
+        pending=True,
+    ),
+    HistoryLine(
+        day="2026-11-15",
+        names=_words("兑换 保温杯", "兌換 保溫杯", "Gift: thermos"),
+        points=-800,
+        reasons=[_reason(0, "一份礼品 800 分", "一份禮品 800 分", "One gift of 800 points")],
+    ),
+    HistoryLine(
+        day="2026-11-11",
+        names=_words("收银小票 ¥36.00", "收銀小票 ¥36.00", "Till receipt ¥36.00"),
+        points=0,
+        reasons=[_reason(0, "特价商品不积分", "特價商品不積分", "Special offers earn no points")],
+    ),
+    HistoryLine(
+        day="2026-11-08",
+        names=_words("收银小票 ¥215.00", "收銀小票 ¥215.00", "Till receipt ¥215.00"),
+        points=645,
+        reasons=[
+            _reason(215, *EACH_YUAN),
+            _reason(108, "金卡 1.5 倍", "金卡 1.5 倍", "Gold earns 1.5 times"),
+            _reason(322, "8 日会员日，积分加倍", "8 日會員日，點數加倍", "Member day on the 8th doubles it"),
+        ],
+    ),
+    *(
+        HistoryLine(
+            day=f"2026-10-{27 - 3 * n}",
+            names=_words(f"收银小票 ¥{52 + n}.00", f"收銀小票 ¥{52 + n}.00", f"Till receipt ¥{52 + n}.00"),
+            points=52 + n,
+            reasons=[_reason(0, *EACH_YUAN)],
+        )
+        for n in range(6)
+    ),
+]
+"""An invented page of points."""
+LISTED = HistoryPage(lines=LINES, page=1, pages=3)
+
 PLACE = Place(
     chain={"zh-Hans": "会员之家", "zh-Hant": "會員之家", "en": "Members' Corner"},
     store={"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"},
@@ -80,6 +137,11 @@ PICTURES: dict[str, tuple[Screen, Overlay | None, Ambient]] = {
     "identify-ready": (Identify("13812346823"), None, OFFLINE),
     "home": (Home(MEMBER), None, ONLINE),
     "home-offline": (Home(MEMBER), None, OFFLINE),
+    "points": (Points(MEMBER, LISTED), None, ONLINE),
+    "points-end": (Points(MEMBER, HistoryPage(lines=LINES[:2], page=3, pages=3)), None, OFFLINE),
+    "points-empty": (Points(MEMBER, HistoryPage(lines=[], page=1, pages=1)), None, ONLINE),
+    "points-busy": (Points(MEMBER, slow=True), None, ONLINE),
+    "points-hidden": (Points(MEMBER, LISTED, hidden=True), StillThere(16), ONLINE),
     "saved": (SAVED, None, OFFLINE),
     "saved-synced": (Saved(MEMBER, 31, 31580, "CNY", "0118-02-3-004215", synced=True), None, ONLINE),
     "still-there": (Home(MEMBER, hidden=True), StillThere(16), ONLINE),

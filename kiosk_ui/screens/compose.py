@@ -6,6 +6,7 @@ from kiosk_ui.screens.closed import closed
 from kiosk_ui.screens.error_sheet import error
 from kiosk_ui.screens.home import home
 from kiosk_ui.screens.identify import identify
+from kiosk_ui.screens.points import points
 from kiosk_ui.screens.saved import saved
 from kiosk_ui.screens.sheets import change_member, choose_language, staff_coming
 from kiosk_ui.screens.still_there import still_there
@@ -18,6 +19,7 @@ from kiosk_ui.views import (
     Home,
     Identify,
     LanguageSheet,
+    Points,
     Saved,
     StaffSheet,
     StillThere,
@@ -48,6 +50,8 @@ def _screen(page: Page, view: View) -> None:
             identify(page, view, view.screen)
         case Home():
             home(page, view, view.screen)
+        case Points():
+            points(page, view, view.screen)
         case Saved():
             saved(page, view, view.screen)
         case _:

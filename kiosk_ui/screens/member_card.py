@@ -121,9 +121,9 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
     small = page.profile.small
     facts = "" if hidden else _facts(page, member, rect)
     if facts:
-        line = pygame.Rect(rect.left, down(rect, 138), rect.width, rect.height * 46 // 192)
+        line = pygame.Rect(rect.left, down(rect, 134), rect.width, rect.height * 42 // 192)
         page.text(line, facts, Type(28, colour=card.text, private=True))
-        rect = pygame.Rect(rect.left, rect.top - rect.height * 14 // 192, rect.width, rect.height)
+        rect = pygame.Rect(rect.left, rect.top - rect.height * 20 // 192, rect.width, rect.height)
     columns = _columns(rect, (0, 0.33, 0.72, 1.0) if small else (0, 0.34, 0.725, 1.0))
     for column in columns[1:]:
         left = column.left - (33 if not small else 16)
@@ -138,7 +138,9 @@ def _figures(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, h
         if column is not columns[-1]:
             room.width -= 40 if not small else 20
         pending = member.pending if key == "home.points" and not hidden else 0
-        _label(page, rect, room, key, card, pending)
+        used = _label(page, rect, room, key, card, pending)
+        if key == "home.points" and not lowered(page) and used.right + page.px(26) <= room.right:
+            page.icon("next", (used.right + page.px(16), used.centery), page.px(26), card.text)
         wide = room.width + (8 if page.profile.unit <= 1 else -12)
         line = pygame.Rect(room.left, down(rect, 72), wide, rect.height * 84 // 192)
         amount(page, line, ("", STARS, "") if hidden else value, kind)
@@ -185,14 +187,14 @@ def down(rect: pygame.Rect, pixels: int) -> int:
     return rect.top + rect.height * pixels // 192
 
 
-def _label(page: Page, rect: pygame.Rect, room: pygame.Rect, key: str, card: Card, pending: int) -> None:
-    """Set a figure's name, with its caption or with what head office has not confirmed yet, as far as there is room."""
+def _label(page: Page, rect: pygame.Rect, room: pygame.Rect, key: str, card: Card, pending: int) -> pygame.Rect:
+    """Set a figure's name, with its caption or what is not confirmed yet where there is room; return where it stands."""
     kind = Type(28, colour=card.text, private=bool(pending))
     label = page.words(key)
     words = f"{label} {page.words('home.pending', n=pending)}" if pending else f"{label} {page.second(key)}".strip()
     if page.width(words, kind) > room.width:
         words = label
-    page.text(pygame.Rect(room.left, down(rect, 30), room.width + 24, rect.height * 44 // 192), words, kind)
+    return page.text(pygame.Rect(room.left, down(rect, 30), room.width + 24, rect.height * 44 // 192), words, kind)
 
 
 def _large(page: Page, rect: pygame.Rect, member: MemberView, card: Card, *, hidden: bool) -> None:

@@ -51,7 +51,7 @@ def nudge_banner(page: Page, rect: pygame.Rect, nudge: Nudge | None, *, hidden: 
 def _picture(page: Page, rect: pygame.Rect, dress: Dress, tint: Tint | None) -> int:
     """Draw the picture; return where the words begin."""
     theme, small = page.theme, page.profile.small
-    side = min(rect.height - 28, 152)
+    side = min(rect.height - 28, 152 if not page.profile.landscape else 120)
     left = rect.left + (36 if not small else 20)
     if theme.flat:
         side = 100 if not small else 60
@@ -82,7 +82,8 @@ def _words(page: Page, room: pygame.Rect, nudge: Nudge | None, tint: Tint | None
         return
     named, second = page.words.name(nudge.names), page.words.second_name(nudge.names) if page.captions else ""
     fitted = page.fitted(named, title, room.width, room.height)
-    if not named or fitted.cut or fitted.size * title.leading * len(fitted.lines) > room.height:
+    crowded = nudge.kind == "birthday" and len(fitted.lines) > 1 and page.look.large  # its short words say it all
+    if not named or crowded or fitted.cut or fitted.size * title.leading * len(fitted.lines) > room.height:
         named, second = page.words(short), page.second(short)
     elif page.width(second, caption) > room.width:
         second = page.second(short)
@@ -124,7 +125,7 @@ def _no(page: Page, rect: pygame.Rect, go: pygame.Rect, tint: Tint | None) -> in
     least = round(page.profile.touch * page.profile.density)
     kind = Type(28, medium=True)
     word = page.words("nudge.no")
-    as_word = not page.profile.small and not page.look.large
+    as_word = not page.profile.landscape and not page.look.large
     wide = max(least, page.width(word, kind) + 24) if as_word else least
     place = pygame.Rect(0, 0, wide, min(max(least, 80), rect.height))
     place.midright = (go.left - 12, rect.centery)
@@ -135,6 +136,6 @@ def _no(page: Page, rect: pygame.Rect, go: pygame.Rect, tint: Tint | None) -> in
     if as_word:
         page.text(place, word, replace(kind, colour=ink, align="middle"))
     else:
-        page.icon("close", place.center, page.px(40), ink)
+        page.icon("close", place.center, page.px(40 if not page.look.large else 56), ink)
     page.target("nudge:no", place)
     return place.left - 12

@@ -86,6 +86,8 @@ def way_words(page: Page, member: MemberView, kind: Type, wide: int, *, hidden: 
     nearest = max(steps, key=lambda each: each.share)
     said = sentence(page.words, tier, steps, currency)
     tries = [said, sentence(page.words, tier, [nearest], currency)]
+    if nearest.kind == "spend":
+        tries.append(page.words("home.next.spend.short", n=_missing(page.words, nearest, currency), tier=tier))
     if page.captions and (second := _second(page, following, steps, currency)):
         tries.insert(0, f"{said} {second}")
     return next((each for each in tries if page.width(each, kind) <= wide), tries[-1])
@@ -154,7 +156,7 @@ def two_columns(page: Page, rect: pygame.Rect, member: MemberView, card: Card) -
         room = place.width - page.width(text, kind) - 16
         if page.width(label, kind) <= room:
             page.text(pygame.Rect(place.left, place.top, room, high), label, kind)
-        _bar(page, pygame.Rect(place.left, place.bottom, place.width, SLIM_BAR), way.share, card)
+        _bar(page, pygame.Rect(place.left, place.bottom + free // 6, place.width, SLIM_BAR), way.share, card)
     between = pygame.Rect(places[0].right, line.bottom, BETWEEN, high)
     page.text(between, page.words("home.or"), replace(kind, align="middle", private=False))
     return True

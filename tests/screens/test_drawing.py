@@ -3,9 +3,9 @@
 import pygame
 import pytest
 
-from kiosk_ui.pictures import MEMBER, OFFLINE, ONLINE, SAVED, views
+from kiosk_ui.pictures import LISTED, MEMBER, OFFLINE, ONLINE, SAVED, views
 from kiosk_ui.screens import Stage
-from kiosk_ui.views import ErrorSheet, Home, Identify, StillThere, View
+from kiosk_ui.views import ErrorSheet, Home, Identify, Points, StillThere, View
 from kiosk_ui.widgets.profile import PROFILES
 
 HOME = View(Home(MEMBER), None, ONLINE)
@@ -54,7 +54,7 @@ def test_a_finger_lifted_leaves_the_picture_as_it_was(stage, surface):
 
 def test_painting_only_what_changed_gives_the_same_picture_as_painting_all(stage, surface):
     typing = [Identify("1380013800"), Identify("13800138000"), Identify()]
-    steps = [*typing, Home(MEMBER), Home(MEMBER, hidden=True), SAVED]
+    steps = [*typing, Home(MEMBER), Home(MEMBER, hidden=True), Points(MEMBER, LISTED), SAVED]
     for screen in steps:
         view = View(screen, None, OFFLINE)
         stage.show(view).draw(surface)
@@ -85,11 +85,13 @@ def words_held(stage):
 
 
 def test_nothing_of_a_member_is_left_once_the_stage_forgets(stage, surface):
-    private = ("林女士", "6823", "12,480", "368.50", "520", "004215")
+    private = ("林女士", "6823", "12,480", "368.50", "520", "004215", "收银小票", "+192", "每 1 元", "320")
     for view in (
         HOME,
         View(SAVED, None, OFFLINE),
         View(Identify("13812346823"), None, ONLINE),
+        View(Points(MEMBER, LISTED), None, ONLINE),
+        View(Points(MEMBER, LISTED), ErrorSheet("no_answer", "S-002"), ONLINE),
         View(Home(MEMBER), ErrorSheet("already_claimed", "S-201"), ONLINE),
     ):
         stage.show(view).draw(surface)

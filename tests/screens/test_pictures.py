@@ -22,6 +22,9 @@ CASES = [
     ("identify", "landscape-small", "en", "warm"),
     ("home", "landscape", "en", "contrast"),
     ("saved", "landscape-small", "en", "warm"),
+    ("points", "landscape", "zh-Hant", "warm"),
+    ("points", "landscape-small", "en", "warm"),
+    ("points", "portrait", "zh-Hans", "contrast-large"),
 ]
 
 
