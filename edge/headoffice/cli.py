@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,34 +15,10 @@ from edge.headoffice.config import Config, read_config
 from edge.headoffice.database import open_books
 from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.models import Quarantine
+from edge.headoffice.options import BOOKS, JSON, NETWORK, with_options
+from edge.headoffice.programme_cli import programme, replay
 from edge.headoffice.seed import FILE, keep, plant
 from edge.headoffice.status import events_of, status
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_OPTIONS = (
-    click.option("--config", "file", type=click.Path(path_type=Path), help="A headoffice.toml; flags win over it."),
-    click.option("--data", type=click.Path(path_type=Path), help="Folder of key, database and replicas."),
-    click.option("--db", help="sqlite:///FILE (default: in the data folder) or postgresql://USER@HOST:PORT/NAME."),
-    click.option("--ns", help="First part of every topic (mk)."),
-)
-_NETWORK = (
-    click.option("--broker", help="HOST:PORT of the MQTT broker."),
-    click.option("--protocol", type=int, help="MQTT 5, or 4 for 3.1.1."),
-    click.option("--port", type=int, help="Port of the web page; 0 takes a free one."),
-    click.option("--credit", type=int, help="Entries a device may have under way without our word."),
-    click.option("--url", help="Where devices fetch replicas, if not from the web page's own address."),
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="For machines.")
-
-
-def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def add(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
 
 
 @click.group()
@@ -50,8 +26,12 @@ def headoffice() -> None:
     """Head office: receives every transaction once, owns members and programme, shows fleet and ledger."""
 
 
+headoffice.add_command(programme)
+headoffice.add_command(replay)
+
+
 @headoffice.command()
-@_with(*_OPTIONS, *_NETWORK, _JSON)
+@with_options(*BOOKS, *NETWORK, JSON)
 def run(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - click's values, checked by read_config
     """Receiver, publisher and web page in one process, until SIGTERM."""
     from edge.headoffice.run import run_all  # noqa: PLC0415 - the web's libraries load only when they serve
@@ -60,7 +40,7 @@ def run(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN
 
 
 @headoffice.command()
-@_with(*_OPTIONS, *_NETWORK, _JSON)
+@with_options(*BOOKS, *NETWORK, JSON)
 def receive(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Receiver and publisher alone."""
     from edge.headoffice.run import run_receiver  # noqa: PLC0415 - as above
@@ -69,7 +49,7 @@ def receive(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa:
 
 
 @headoffice.command()
-@_with(*_OPTIONS, *_NETWORK, _JSON)
+@with_options(*BOOKS, *NETWORK, JSON)
 def web(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """The web page alone. It asks for no password, so it answers this machine only."""
     from edge.headoffice.run import run_web  # noqa: PLC0415 - as above
@@ -78,7 +58,7 @@ def web(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN
 
 
 @headoffice.command()
-@_with(*_OPTIONS, _JSON)
+@with_options(*BOOKS, JSON)
 @click.option("--seed", type=int, default=118, show_default=True, help="Chooses the invented chain.")
 def seed(*, file: Path | None, as_json: bool, seed: int, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Fill an empty head office with an invented chain of one store, for demo and tests."""
@@ -95,14 +75,14 @@ def seed(*, file: Path | None, as_json: bool, seed: int, **flags: Any) -> None: 
 
 
 @headoffice.command()
-@_with(*_OPTIONS)
+@with_options(*BOOKS)
 def key(*, file: Path | None, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Print the public key for [headoffice] key in a device's kiosk.toml."""
     click.echo(public_text(signing_key(read_config(file, flags).data)))
 
 
 @headoffice.command("status")
-@_with(*_OPTIONS, _JSON)
+@with_options(*BOOKS, JSON)
 def show_status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """What is booked, and whether the ledger adds up."""
     books = open_books(read_config(file, flags).database_url)
@@ -123,7 +103,7 @@ def show_status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # n
 
 @headoffice.command()
 @click.argument("device")
-@_with(*_OPTIONS, _JSON)
+@with_options(*BOOKS, JSON)
 def events(*, device: str, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """List a device's booked entries, number and hash, to lay beside its own journal."""
     books = open_books(read_config(file, flags).database_url)
@@ -142,7 +122,7 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
-@_with(*_OPTIONS, _JSON)
+@with_options(*BOOKS, JSON)
 def list_quarantine(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """List what is kept aside, newest first; the bytes stay in the database."""
     books = open_books(read_config(file, flags).database_url)

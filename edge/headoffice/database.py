@@ -64,6 +64,10 @@ class Books:
         """Return all rows of a fixed query (from ``sql``)."""
         return list(self._cursor().execute(text, values))
 
+    def each(self, text: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a fixed query (from ``sql``) as the database gives them."""
+        yield from self._cursor().execute(text, values)
+
     def _cursor(self) -> Any:  # noqa: ANN401 - a cursor of either driver
         return self.peewee.connection().cursor()  # type: ignore[no-untyped-call]
 

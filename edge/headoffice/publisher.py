@@ -7,15 +7,20 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from nacl.signing import SigningKey
+from peewee import fn
 
-from edge.headoffice.chain_models import Store
+from edge.headoffice.chain_models import ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.models import Device
 from edge.headoffice.receiver import Who, wall_ms
 from edge.headoffice.snapshot import Snapshot, make_snapshot
 from edge.link.contract import Manifest, Topics, Want, sign
+
+LOOK_S = 3.0
+"""How often we look for a programme that the command line published: another process, which cannot wake this one."""
 
 Send = Callable[[str, bytes], None]
 """Hands a retained message to the line, from any thread."""
@@ -48,6 +53,7 @@ class Publisher:
         self._due: float | None = 0.0  # the first files are made at once
         self._stopping = False
         self._newest: dict[str, Snapshot] = {}
+        self._programme: int | None = None
 
     def changed(self) -> None:
         """Note that members, programme or balances changed."""
@@ -71,11 +77,14 @@ class Publisher:
 
     def run(self) -> None:
         """Make files when they are due, until ``stop``."""
-        while self._wait():
+        while (wake := self._wait()) != "stop":
             with self._books.connected():
+                version = ProgrammeRow.select(fn.MAX(ProgrammeRow.version)).scalar()
                 stores = [row.id for row in Store.select()]
-            for store in stores:
-                self.publish(store)
+            if version is not None and (wake == "due" or version != self._programme):
+                self._programme = version
+                for store in stores:
+                    self.publish(store)
 
     def publish(self, store: str) -> Snapshot:
         """Make a store's next file now and announce it to every device that was ever heard there."""
@@ -88,13 +97,19 @@ class Publisher:
             self._announce(made, device)
         return made
 
-    def _wait(self) -> bool:
-        """Sleep until files are due; return False when told to stop."""
+    def _wait(self) -> Literal["due", "look", "stop"]:
+        """Sleep until files are due, it is time to look for a new programme, or all is over."""
+        look = time.monotonic() + LOOK_S
         with self._wake:
-            while not self._stopping and (self._due is None or self._due > time.monotonic()):
-                self._wake.wait(None if self._due is None else self._due - time.monotonic())
-            self._due = None
-            return not self._stopping
+            while not self._stopping:
+                now = time.monotonic()
+                if self._due is not None and self._due <= now:
+                    self._due = None
+                    return "due"
+                if look <= now:
+                    return "look"
+                self._wake.wait(min(look, self._due or look) - now)
+        return "stop"
 
     def _announce(self, made: Snapshot, device: str) -> None:
         url = f"{self._address}/replica/{made.store}/{made.version}.db"
