@@ -32,8 +32,8 @@ def check_programme(
         today: The chain's local date; without it nothing is called over.
 
     Returns:
-        The programme, ``None`` if there is any fault, and the complaints: faults first, each group in the order of
-        their paths.
+        The programme, ``None`` if there is any fault, and the complaints in the order of their paths: all faults, or
+        if there is none, all reminders.
     """
     findings = Findings(file)
     try:
@@ -72,7 +72,7 @@ def _syntax(file: str, text: str, said: str) -> Complaint:
     return Complaint(file, f"line {line}, column {column}", "", f"not TOML: {what}")
 
 
-def _place(complaint: Complaint) -> tuple[bool, list[tuple[str, int]], str]:
-    """Order by severity, then by path with list places as numbers: ``coupons[10]`` comes after ``coupons[9]``."""
-    steps = [(name, int(at or -1)) for name, at in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", complaint.where)]
-    return complaint.severity != "fault", steps, complaint.what
+def _place(complaint: Complaint) -> tuple[list[tuple[str, int]], str]:
+    """Order by path with list places as numbers: ``coupons[10]`` comes after ``coupons[9]``."""
+    steps = [(name, int(at or 0)) for name, at in re.findall(r"([^.\[\]]+)(?:\[(\d+)\])?", complaint.where)]
+    return steps, complaint.what

@@ -73,7 +73,7 @@ def _value(where: str, value: object, hint: Any, findings: Findings, *, default:
         return _names(where, value, findings, optional=default == {})
     try:
         # A day is neither a text nor a moment, though msgspec and Python would take those for one.
-        return msgspec.convert(value if kind is not date or type(value) is date else None, kind, strict=True)
+        return msgspec.convert(value if kind is not date or type(value) is date else None, kind)
     except msgspec.ValidationError:
         findings.unreadable(where, value, f"allowed is {allowed(hint)}")
         if default is not NODEFAULT:

@@ -87,9 +87,9 @@ def _gives_nothing(day: MemberDay) -> bool:
 def _never_holds(when: When) -> bool:
     if not when.weekdays or when.since is None or when.until is None:
         return False
-    span = (when.until - when.since).days + 1
-    met = {(when.since + timedelta(days=at)).isoweekday() for at in range(min(max(span, 0), _WEEK))}
-    return span > 0 and met.isdisjoint(when.weekdays)
+    days = min((when.until - when.since).days + 1, _WEEK)
+    met = {(when.since + timedelta(days=at)).isoweekday() for at in range(days)}
+    return met.isdisjoint(when.weekdays)
 
 
 def _over(programme: Programme, today: date, findings: Findings) -> None:

@@ -10,7 +10,7 @@ import pytest
 from edge.domain.errors import ProgrammeFault
 from edge.domain.programme import document
 from edge.domain.programme.check import check_programme, parse_programme
-from edge.domain.programme.complaints import Complaint
+from edge.domain.programme.complaints import Complaint, shown
 from edge.domain.programme.document import Programme
 from edge.domain.programme.references import Surroundings
 
@@ -290,3 +290,44 @@ def test_a_season_may_last_one_day(until, fine):
 @pytest.mark.parametrize(("since", "fine"), [("2027-01-01", True), ("2026-12-31", False)])
 def test_one_season_may_begin_the_day_after_another(since, fine):
     assert (said(changed("since = 2027-01-15", f"since = {since}")) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("window", "never"),
+    [
+        ("since = 2026-12-03, until = 2026-12-08", True),
+        ("since = 2026-12-03, until = 2026-12-09", False),
+        ("since = 2026-12-03, until = 2026-12-03", True),
+        ("since = 2026-12-02, until = 2026-12-02", False),
+        ("since = 2026-12-03, until = 2026-12-31", False),
+        ("since = 2026-12-03", False),
+        ("until = 2026-12-08", False),
+    ],
+)
+def test_a_window_holds_if_one_of_its_weekdays_falls_into_it(window, never):
+    found = said(changed("when = { weekdays = [3] }", f"when = {{ weekdays = [3], {window} }}"))
+
+    assert ("never holds" in "".join(found)) is never
+
+
+@pytest.mark.parametrize(("off", "reminded"), [(3_000, False), (3_001, True)])
+def test_a_coupon_may_give_all_that_it_asks_for(off, reminded):
+    found = said(changed("off_minor = 500\nfrom_minor = 3_000", f"off_minor = {off}\nfrom_minor = 3_000"))
+
+    assert found == (["programme.toml: coupons[0].off_minor = 3001: reminder: more than from_minor (3000)"] * reminded)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (5, "5"),
+        (date(2026, 11, 21), "2026-11-21"),
+        ("x" * 58, "'" + "x" * 58 + "'"),
+        ("x" * 59, "'" + "x" * 58 + "…"),
+    ],
+)
+def test_a_value_is_shown_on_one_short_line(value, text):
+    assert shown(value) == text
