@@ -148,3 +148,34 @@ def test_the_table_of_a_reservation_is_the_whole_table():
         for event in get_args(GiftEvent):
             found = after(Reservation(id="r1", sku="mug", points=500, state=state), event)
             assert written[state, event] == (found[0].state if found else "-")
+
+
+@pytest.mark.parametrize(("day", "there"), [(10, False), (11, True), (30, True)])
+def test_a_gift_of_a_season_is_to_be_had_from_its_first_to_its_last_day(day, there):
+    kite = GiftRule(sku="kite", names=NAMES, points=300, seasons=["autumn"])
+
+    found = offers(
+        Redemption(seasons=SEASONS, gifts=[kite]), date(2026, 11, day), points=300, stock={"kite": 1}, taken={}
+    )
+
+    assert (found[0].hindrance is None) is there
+
+
+def test_a_gift_the_store_does_not_list_is_out_of_stock():
+    found = offers(Redemption(gifts=GIFTS[1:2]), DAY, points=500, stock={}, taken={})
+
+    assert found[0].hindrance == Reason(rule="mug", key="gift.stock")
+
+
+def test_a_member_who_never_took_one_is_under_a_cap_of_one():
+    lamp = GiftRule(sku="lamp", names=NAMES, points=1, per_member=1)
+
+    found = offers(Redemption(gifts=[lamp]), DAY, points=1, stock={"lamp": 1}, taken={})
+
+    assert found[0].hindrance is None
+
+
+def test_a_season_that_begins_today_is_not_the_next_one():
+    found = gate(RULE, date(2026, 3, 1))
+
+    assert (found.season.id, found.next_season.id) == ("spring", "autumn")

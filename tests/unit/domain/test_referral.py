@@ -125,3 +125,9 @@ def test_points_in_the_end_are_those_of_the_purchases_that_stayed(on, purchases)
     good = sum(paid >= programme.from_minor for paid in left)
     assert points == 200 * (good if on == "every_purchase" else min(good, 1))
     assert (bond.state == "granted") == (bool(points) or (on == "every_purchase" and bond.order != ""))
+
+
+def test_the_first_friend_is_under_a_cap_of_one():
+    found = link(Referral(on="sign_up", cap=1), Bond(id="b", referrer="r"), Friend(member="f"))
+
+    assert (found.bond.state, found.referrer_points, found.friend_points) == ("granted", 0, 0)
