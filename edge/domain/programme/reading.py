@@ -32,7 +32,7 @@ def read_table(where: str, values: dict[str, Any], kind: type[Kind], findings: F
     """Return the struct of one table; ``where`` is its path, empty for the document."""
     hints = get_type_hints(kind, include_extras=True)
     for key in values.keys() - hints.keys():
-        near = difflib.get_close_matches(key, hints, n=1, cutoff=_NEAR)
+        near = difflib.get_close_matches(key, hints, cutoff=_NEAR)
         meant = f"did you mean {near[0]}? " if near else ""
         findings.fault(_under(where, key), None, f"unknown key: {meant}allowed are {', '.join(sorted(hints))}")
     taken = {}

@@ -107,7 +107,7 @@ def _ids(programme: Programme, findings: Findings) -> None:
     first: dict[tuple[str, str], str] = {}
     for where, table in tables("", programme):
         key = key_of(table)
-        if key and where.endswith("]"):
+        if key:
             home = where.rpartition("[")[0].replace("earning.exclusions", "earning.rules")
             before = first.setdefault((home, key), where)
             if before != where:

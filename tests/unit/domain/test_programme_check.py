@@ -331,3 +331,24 @@ def test_a_coupon_may_give_all_that_it_asks_for(off, reminded):
 )
 def test_a_value_is_shown_on_one_short_line(value, text):
     assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('key = "gold"', 'key = "silver"', "ladder.tiers[2].key = 'silver': stands twice: ladder.tiers[1] has it too"),
+        (
+            'sku = "g-tote"',
+            'sku = "g-mug"',
+            "redemption.gifts[1].sku = 'g-mug': stands twice: redemption.gifts[0] has it too",
+        ),
+        ('id = "valued"', 'id = "tea-lovers"', "segments[2].id = 'tea-lovers': stands twice: segments[1] has it too"),
+    ],
+)
+def test_what_stands_twice_is_told_by_its_own_key(old, new, complaint):
+    assert f"programme.toml: {complaint}" in said(changed(old, new))
+
+
+def test_two_lists_may_use_the_same_id():
+    assert said(changed('id = "knife-10"', 'id = "member-day"')) == []
+    assert said(changed('id = "knife-10"', 'id = "one-per-yuan"')) == []
