@@ -15,11 +15,11 @@ def order_of(receipt: TillReceipt, tier: str, currency: str) -> Order:
         Refused: A till of ours printed something that no programme can decide.
     """
     if receipt.paid.currency != currency:
-        raise Refused("S-201", f"this receipt is in {receipt.paid.currency}, the programme in {currency}: ask staff")
+        raise Refused("S-205", f"this receipt is in {receipt.paid.currency}, the programme in {currency}: ask staff")
     try:
         return receipt_order(receipt, tier)
     except ValueError as fault:
-        raise Refused("S-202", f"this receipt's date is none ({fault}): ask staff to set the till's clock") from fault
+        raise Refused("S-206", f"this receipt's date is none ({fault}): ask staff to set the till's clock") from fault
 
 
 def claim_event(*, txn: str, visit: str, member: str, order: Order, rated: Rated) -> PointsClaimed:

@@ -1,20 +1,27 @@
 """A member's visit at the desk, on a real journal and a real replica file."""
 
+from datetime import date
+
 import msgspec
 import pytest
 
+from edge.domain.care import Contact
+from edge.domain.care_facts import CareFacts
 from edge.domain.codes import till_receipt
 from edge.domain.errors import Refused
-from edge.domain.local_api import Claim, MemberChanged
+from edge.domain.events import PointsClaimed
+from edge.domain.local_api import AnswerNudge, Claim, History, HistoryLine, MemberChanged
 from edge.domain.money import Money
 from edge.domain.phone import phone_tag
+from edge.domain.programme import LANGUAGES
+from edge.domain.rulebook import Rulebook
 from edge.link.contract import Sealer, read_envelope
 from edge.service.clock import SystemClock
 from edge.service.config import Config, Device, HeadOffice, Store
 from edge.service.desk import Desk
 from edge.store.journal import Journal
 from edge.store.replica import Replica
-from fakes.replica_file import ADA, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
+from fakes.replica_file import ADA, BO, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
 
 NAMES = {"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"}
 CONFIG = Config(
@@ -201,3 +208,112 @@ def test_a_device_that_head_office_never_reached_says_so(tmp_path):
 def test_unknown_text_goes_no_further_than_its_kind(desk):
     assert desk.scanned("my secret card number").code == ""
     assert desk.scanned(str(CODES["ada"])).kind == "member"
+
+
+# -- the points history -----------------------------------------------------------------------------------------------
+
+
+def test_a_claim_carries_its_order_and_reasons_and_stands_first_in_the_history(desk):
+    claim(desk)
+    page = desk.history(History(visit=desk.visit.id))
+    event = msgspec.json.decode(read_envelope(desk.journal.after(0, 100, 10**9)[-1].body).data, type=PointsClaimed)
+
+    assert (event.order.id, event.order.tier, event.order.day) == (RECEIPT.id, "gold", date(2026, 11, 21))
+    assert Rulebook(desk.replica.programme()).rate(event.order).points == event.points == 31
+    assert (page.page, page.pages, len(page.lines)) == (1, 1, 1)
+    line = page.lines[0]
+    assert (line.day, line.points, line.pending, line.names["en"]) == ("2026-11-21", 31, True, "Purchase of 31.60")
+    assert [reason.names["en"] for reason in line.reasons] == [
+        "31.6 points for 31.60",
+        "-0.6 points by rounding the receipt",
+    ]
+    assert all(set(reason.names) == set(LANGUAGES) for reason in line.reasons)
+
+
+def test_a_history_is_read_ten_a_page_newest_first_with_what_is_pending_before_what_is_confirmed(desk, tmp_path):
+    lines = [HistoryLine(day=f"2026-10-{day:02d}", names={"en": "x"}, points=day) for day in range(24, 0, -1)]
+    desk.replica.swap(write_replica(tmp_path / "next.db", version=2, history={"ada": lines}))
+    desk.replica_changed()
+    claim(desk)
+
+    pages = [desk.history(History(visit=desk.visit.id, page=page)) for page in (1, 2, 3, 99, -1)]
+
+    assert [(page.page, page.pages, len(page.lines)) for page in pages] == [
+        (1, 3, 10),
+        (2, 3, 10),
+        (3, 3, 5),
+        (3, 3, 5),
+        (1, 3, 10),
+    ]
+    assert pages[0].lines[0].pending
+    assert pages[0].lines[1:] + pages[1].lines + pages[2].lines == lines
+
+
+def test_points_that_head_office_contains_are_told_once(desk, tmp_path):
+    claim(desk)
+    line = HistoryLine(day="2026-11-21", names={"en": "x"}, points=31)
+    desk.replica.swap(write_replica(tmp_path / "next.db", version=2, upto="1:3", history={"ada": [line]}))
+    desk.replica_changed()
+
+    assert desk.history(History(visit=desk.visit.id)).lines == [line]
+
+
+# -- care -------------------------------------------------------------------------------------------------------------
+
+AWAY = msgspec.structs.replace(BO, facts=CareFacts(joined=date(2024, 1, 1), last=date(2026, 1, 1), purchases=9))
+
+
+@pytest.fixture
+def away(desk, tmp_path):
+    """The desk with a replica whose second member has not come for long."""
+    desk.replica.swap(write_replica(tmp_path / "away.db", version=2, members=[ADA, AWAY]))
+    desk.replica_changed()
+    return desk
+
+
+def test_a_member_who_was_away_is_shown_the_one_nudge_and_it_is_written_down(away):
+    shown = visit(away, "bo").member.nudge
+    events = [read_envelope(entry.body) for entry in away.journal.after(0, 100, 10**9)]
+
+    assert (shown.care, shown.kind, set(shown.names)) == ("come-back", "dormant", set(LANGUAGES))
+    assert [event.type for event in events] == ["identify.tried.v1", "visit.started.v1", "nudge.shown.v1"]
+    data = msgspec.json.decode(events[-1].data)
+    assert data == {"visit": away.visit.id, "member": "bo", "care": "come-back", "programme": 3}
+    assert away.view(away.visit.member).nudge == shown
+
+
+def test_a_nudge_is_shown_once_even_before_head_office_knows_of_it(away):
+    first = visit(away, "bo")
+    away.end(first.visit, "end")
+
+    assert visit(away, "bo").member.nudge is None
+    assert kinds(away).count("nudge.shown.v1") == 1
+
+
+def test_a_nudge_head_office_knows_of_is_not_shown_again(away, tmp_path):
+    heard = msgspec.structs.replace(AWAY.facts, contacts=[Contact(day=away.today(), entry="come-back")])
+    member = msgspec.structs.replace(AWAY, facts=heard)
+    away.replica.swap(write_replica(tmp_path / "next.db", version=3, members=[ADA, member]))
+    away.replica_changed()
+
+    assert visit(away, "bo").member.nudge is None
+
+
+def test_a_member_with_nothing_due_sees_no_nudge(away):
+    assert visit(away, "ada").member.nudge is None
+    assert "nudge.shown.v1" not in kinds(away)
+
+
+def test_what_a_member_does_with_the_nudge_is_written_down_once(away):
+    who = visit(away, "bo").visit
+    for answer in ("taken", "refused"):
+        away.answer_nudge(AnswerNudge(visit=who, care="come-back", answer=answer))
+
+    assert kinds(away).count("nudge.answered.v1") == 1
+
+
+def test_a_nudge_that_was_not_shown_cannot_be_answered(away):
+    who = visit(away, "ada").visit
+
+    with pytest.raises(Refused, match="no such nudge"):
+        away.answer_nudge(AnswerNudge(visit=who, care="come-back", answer="taken"))

@@ -1,12 +1,15 @@
 """Writes a replica file as head office does: the tables of the wire, with members a test names."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
 from edge.domain.codes import MemberCode
+from edge.domain.local_api import HistoryLine
 from edge.domain.phone import phone_tag
 from edge.domain.replica import FORMAT, TABLES, Member
 
@@ -66,9 +69,17 @@ CODES = {"ada": MemberCode("A" * 26), "bo": MemberCode("B" * 26), "expired": Mem
 PHONES = {"ada": "13800136823", "bo": "13900000001"}
 
 
-def write_replica(path: Path, *, version: int = 1, upto: str = "1:0", ada_points: int = 12_480) -> Path:
-    """Write a store's replica with two members and one expired card."""
-    members = [msgspec.structs.replace(ADA, points=ada_points), BO]
+def write_replica(
+    path: Path,
+    *,
+    version: int = 1,
+    upto: str = "1:0",
+    ada_points: int = 12_480,
+    members: Sequence[Member] = (),
+    history: Mapping[str, Sequence[HistoryLine]] = MappingProxyType({}),
+) -> Path:
+    """Write a store's replica with two members (or ``members``) and one expired card."""
+    members = members or [msgspec.structs.replace(ADA, points=ada_points), BO]
     meta = {
         "format": FORMAT,
         "version": version,
@@ -84,6 +95,8 @@ def write_replica(path: Path, *, version: int = 1, upto: str = "1:0", ada_points
         file.executemany("INSERT INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in meta.items()])
         file.execute("INSERT INTO programme VALUES (3, ?)", (PROGRAMME,))
         file.executemany("INSERT INTO member VALUES (?, ?)", [(m.id, msgspec.json.encode(m)) for m in members])
+        lines = [(who, n, msgspec.json.encode(line)) for who in history for n, line in enumerate(history[who], 1)]
+        file.executemany("INSERT INTO history VALUES (?, ?, ?)", lines)
         cards = [("ada", "ada", "active"), ("bo", "bo", "active"), ("expired", "bo", "expired")]
         file.executemany("INSERT INTO card VALUES (?, ?, ?)", [(CODES[c].hash, m, s) for c, m, s in cards])
         file.executemany("INSERT INTO phone VALUES (?, ?)", [(phone_tag(p, SALT), m) for m, p in PHONES.items()])
