@@ -77,44 +77,42 @@ def _reason(points: int, *words: str) -> HistoryReason:
     return HistoryReason(names=_words(*words), points=points)
 
 
-EACH_YUAN = ("每 1 元积 1 分", "每 1 元積 1 分", "1 point for each yuan")
+def _bought(day: str, amount: str, points: int, *reasons: HistoryReason, pending: bool = False) -> HistoryLine:
+    names = _words(f"消费 {amount} 元", f"消費 {amount} 元", f"Purchase of {amount}")
+    return HistoryLine(day=day, names=names, points=points, reasons=[*reasons], pending=pending)
+
+
+def _rule(amount: str, exact: str, points: int) -> HistoryReason:
+    return _reason(
+        points, f"消费 {amount} 元，得 {exact} 分", f"消費 {amount} 元，得 {exact} 分", f"{exact} points for {amount}"
+    )
+
+
 LINES = [
-    HistoryLine(
-        day="2026-11-21",
-        names=_words("收银小票 ¥128.50", "收銀小票 ¥128.50", "Till receipt ¥128.50"),
-        points=192,
-        reasons=[_reason(128, *EACH_YUAN), _reason(64, "金卡 1.5 倍", "金卡 1.5 倍", "Gold earns 1.5 times")],
+    _bought(
+        *("2026-11-21", "128.50", 192),
+        _rule("128.50", "128.5", 0),
+        _reason(0, "等级加成 64.25 分", "等級加成 64.25 分", "64.25 points for your tier"),
         pending=True,
     ),
     HistoryLine(
         day="2026-11-15",
         names=_words("兑换 保温杯", "兌換 保溫杯", "Gift: thermos"),
         points=-800,
-        reasons=[_reason(0, "一份礼品 800 分", "一份禮品 800 分", "One gift of 800 points")],
+        reasons=[_reason(0, "一份礼品，用 800 分", "一份禮品，用 800 分", "One gift of 800 points")],
     ),
-    HistoryLine(
-        day="2026-11-11",
-        names=_words("收银小票 ¥36.00", "收銀小票 ¥36.00", "Till receipt ¥36.00"),
-        points=0,
-        reasons=[_reason(0, "特价商品不积分", "特價商品不積分", "Special offers earn no points")],
+    _bought(
+        *("2026-11-11", "36.00", 0),
+        _reason(0, "本商品不积分：特价鸡蛋", "本商品不積分：特價雞蛋", "No points on this product: eggs on offer"),
     ),
-    HistoryLine(
-        day="2026-11-08",
-        names=_words("收银小票 ¥215.00", "收銀小票 ¥215.00", "Till receipt ¥215.00"),
-        points=645,
-        reasons=[
-            _reason(215, *EACH_YUAN),
-            _reason(108, "金卡 1.5 倍", "金卡 1.5 倍", "Gold earns 1.5 times"),
-            _reason(322, "8 日会员日，积分加倍", "8 日會員日，點數加倍", "Member day on the 8th doubles it"),
-        ],
+    _bought(
+        *("2026-11-08", "215.00", 645),
+        _rule("215.00", "215", 215),
+        _reason(0, "等级加成 107.5 分", "等級加成 107.5 分", "107.5 points for your tier"),
+        _reason(0, "会员日加成 322.5 分", "會員日加成 322.5 分", "322.5 points for member day"),
     ),
     *(
-        HistoryLine(
-            day=f"2026-10-{27 - 3 * n}",
-            names=_words(f"收银小票 ¥{52 + n}.00", f"收銀小票 ¥{52 + n}.00", f"Till receipt ¥{52 + n}.00"),
-            points=52 + n,
-            reasons=[_reason(0, *EACH_YUAN)],
-        )
+        _bought(f"2026-10-{27 - 3 * n}", f"{52 + n}.00", 52 + n, _rule(f"{52 + n}.00", f"{52 + n}", 52 + n))
         for n in range(6)
     ),
 ]

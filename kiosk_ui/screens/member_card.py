@@ -188,7 +188,7 @@ def down(rect: pygame.Rect, pixels: int) -> int:
 
 
 def _label(page: Page, rect: pygame.Rect, room: pygame.Rect, key: str, card: Card, pending: int) -> pygame.Rect:
-    """Set a figure's name, with its caption or what is not confirmed yet where there is room; return where it stands."""
+    """Set a figure's name, with its caption or what is not confirmed yet where there is room; return its place."""
     kind = Type(28, colour=card.text, private=bool(pending))
     label = page.words(key)
     words = f"{label} {page.words('home.pending', n=pending)}" if pending else f"{label} {page.second(key)}".strip()

@@ -42,7 +42,7 @@ def nudge_banner(page: Page, rect: pygame.Rect, nudge: Nudge | None, *, hidden: 
     dress = HIDDEN if hidden else DRESSES.get(kind, HIDDEN)
     tint: Tint | None = getattr(page.theme, dress.tint) if dress.tint and not page.theme.flat else None
     page.panel(rect, Skin(page.px(40), tint.soft) if tint else blush_skin(page, page.px(40)))
-    go = _go(page, rect, "birthday" if nudge is None else "nudge", kind)
+    go = _go(page, rect, "birthday" if nudge is None else "nudge", kind if not hidden else "")
     right = _no(page, rect, go, tint) if nudge else go.left - 28
     left = _picture(page, rect, dress, tint)
     _words(page, pygame.Rect(left, rect.top + 8, right - left, rect.height - 16), nudge, tint, hidden=hidden)

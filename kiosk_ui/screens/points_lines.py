@@ -1,5 +1,6 @@
 """The lines of a member's points on a card: what it was, when, how many, and under each the reasons why."""
 
+import re
 from dataclasses import dataclass
 
 import pygame
@@ -27,6 +28,12 @@ class Part:
 def figure(points: int) -> str:
     """Return +128, -40 or 0."""
     return f"{points:+,}" if points else "0"
+
+
+def says(sentence: str, points: int) -> bool:
+    """Whether a sentence names its points itself; then their figure does not stand beside it again."""
+    numbers = re.findall(r"\d[\d,.]*", sentence)
+    return any(number.replace(",", "").partition(".")[0] == str(abs(points)) for number in numbers)
 
 
 def parts(page: Page, lines: list[HistoryLine], room: pygame.Rect) -> list[Part]:
@@ -91,10 +98,11 @@ def _reasons(page: Page, line: HistoryLine, wide: int, free: int) -> list[tuple[
     found: list[tuple[str, int, int]] = []
     for reason in line.reasons:
         text = page.words.name(reason.names)
-        tall = _tall(page, text, _small(page, rows=3), _reason_width(page, wide, reason.points))
+        points = 0 if says(text, reason.points) else reason.points
+        tall = _tall(page, text, _small(page, rows=3), _reason_width(page, wide, points))
         if sum(each[2] for each in found) + tall > free:
             break
-        found.append((text, reason.points, tall))
+        found.append((text, points, tall))
     return found
 
 

@@ -53,6 +53,23 @@ def test_a_member_comes_by_phone_prints_claims_and_leaves_nothing_behind(kiosk):
     assert len([asked for asked in kiosk.desk.service.asked if isinstance(asked, Print)]) == 1
 
 
+def test_a_member_reads_their_points_page_by_page_and_leaves_nothing_behind(kiosk):
+    attract = picture(kiosk)
+    kiosk.scan(LIN_CODE).tap("points")
+    read = []
+    while ahead := [name for name in kiosk.app.targets if name.startswith("page:")][-1:]:
+        read.append(kiosk.screen)
+        kiosk.tap(*ahead)
+        if kiosk.screen in read:
+            break
+    assert kiosk.screen.lines.page == 3
+
+    kiosk.tap("back")
+    assert kiosk.screen == Home(LIN)
+    kiosk.tap("end")
+    assert picture(kiosk) == attract
+
+
 def test_a_member_comes_by_card_and_is_asked_whether_they_are_still_there(kiosk):
     kiosk.scan(LIN_CODE).wait(60)
     assert isinstance(kiosk.overlay, StillThere)

@@ -85,7 +85,7 @@ def words_held(stage):
 
 
 def test_nothing_of_a_member_is_left_once_the_stage_forgets(stage, surface):
-    private = ("林女士", "6823", "12,480", "368.50", "520", "004215", "收银小票", "+192", "每 1 元", "320")
+    private = ("林女士", "6823", "12,480", "368.50", "520", "004215", "128.50", "+192", "加成", "320")
     for view in (
         HOME,
         View(SAVED, None, OFFLINE),

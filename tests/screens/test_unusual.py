@@ -12,6 +12,7 @@ from kiosk_ui.locale import LANGUAGES, Words
 from kiosk_ui.pictures import LINES, MEMBER, OFFLINE, ONLINE, SAVED
 from kiosk_ui.screens.error_sheet import ERROR_ICONS
 from kiosk_ui.screens.nudge import DRESSES
+from kiosk_ui.screens.points_lines import says
 from kiosk_ui.views import Ambient, Attract, Closed, ErrorSheet, Home, Identify, Look, Points, StillThere, View
 from kiosk_ui.widgets.amount import whole
 from kiosk_ui.widgets.profile import PROFILES
@@ -210,7 +211,7 @@ def test_points_wear_their_sign_and_pending_ones_a_clock(stages):
 
     shown = texts(scene)
 
-    assert {"+192", "-800", "0", "联网后到账", "特价商品不积分"} <= set(shown)
+    assert {"+192", "-800", "0", "联网后到账", "本商品不积分：特价鸡蛋"} <= set(shown)
     assert [item.name for item in scene.items if getattr(item, "name", "") == "clock"] == ["clock"]
     assert "待确认" in texts(
         stages["portrait"].show(View(Points(MEMBER, HistoryPage(lines=LINES[:3], page=1, pages=1)), None, ONLINE))
@@ -221,7 +222,7 @@ def test_hidden_points_show_no_line_and_no_figure(stages):
     page = HistoryPage(lines=LINES, page=1, pages=3)
     for panel in PROFILES:
         shown = "".join(texts(stages[panel].show(View(Points(MEMBER, page, hidden=True), None, ONLINE))))
-        assert [word for word in ("12,480", "192", "320", "小票", "2026", "林") if word in shown] == []
+        assert [word for word in ("12,480", "192", "320", "128.50", "2026", "林") if word in shown] == []
 
 
 def test_old_points_say_how_old_they_are(stages):
@@ -229,3 +230,16 @@ def test_old_points_say_how_old_they_are(stages):
     for panel in PROFILES:
         shown = texts(stages[panel].show(View(Points(member, HistoryPage(lines=[], page=1, pages=1)), None, ONLINE)))
         assert any(text.startswith("截至") for text in shown), panel
+
+
+@pytest.mark.parametrize(
+    ("sentence", "points", "said"),
+    [
+        ("消费 128.50 元，得 128 分", 128, True),
+        ("金卡 1.5 倍", 64, False),
+        ("用 1,800 分", -1800, True),
+        ("不积分", 0, False),
+    ],
+)
+def test_a_reason_that_names_its_points_has_no_figure_beside_it(sentence, points, said):
+    assert says(sentence, points) is said
