@@ -62,9 +62,6 @@ class Counter:
         self._writer, self._printer = writer, printer
         self._hello, self._start, self._wake = hello, start, wake
         self._waiting: list[tuple[int, asyncio.Event]] = []
-        self._under_way = 0
-        self._all_ended = asyncio.Event()
-        self._all_ended.set()
 
     async def answer(self, request: Request, screen: int) -> Struct:
         """Answer one request of the screen with that number.
@@ -154,21 +151,10 @@ class Counter:
         return self._desk.confirmed >= seq
 
     def _send(self, job: SlipJob) -> None:
-        self._under_way += 1
-        self._all_ended.clear()
         self._start(self._see_through(job))
 
     async def _see_through(self, job: SlipJob) -> None:
         loop = asyncio.get_running_loop()
-        try:
-            done = await loop.run_in_executor(self._printer, self._slips.print, job)
-            await self.write(partial(self._slips.ended, done))
-        finally:  # a failure must end the service, not leave its stop waiting for this slip
-            self._under_way -= 1
-            if self._under_way == 0:
-                self._all_ended.set()
+        done = await loop.run_in_executor(self._printer, self._slips.print, job)
+        await self.write(partial(self._slips.ended, done))
         await loop.run_in_executor(self._printer, self._slips.watch)
-
-    async def settle(self) -> None:
-        """Wait until every slip under way has ended."""
-        await self._all_ended.wait()

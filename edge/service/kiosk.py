@@ -40,6 +40,9 @@ VERSION = version("member-kiosk")
 IDLE_ROUND_S = 60.0
 """How often an idle device asks its printer for its paper (after each slip it does anyway) and tidies its journal."""
 
+SEE_THROUGH_S = 12.0
+"""Longest wait at a stop for what has begun; the unit allows 15 seconds in all."""
+
 _T = TypeVar("_T")
 
 
@@ -55,6 +58,7 @@ class KioskService:
         self._failure: BaseException | None = None
         self._lamp: LampState | None = None
         self._beside: set[asyncio.Future[object]] = set()
+        self._rounds: set[asyncio.Future[object]] = set()
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -75,7 +79,6 @@ class KioskService:
 
     async def __aexit__(self, *_: object) -> None:
         notify("STOPPING=1")
-        await self._counter.settle()
         await self._close.aclose()
 
     async def until_stopped(self) -> None:
@@ -84,12 +87,13 @@ class KioskService:
         Raises:
             BaseException: Whatever nobody foresaw; systemd starts the service again.
         """
-        self._start(self._watchdog())
-        self._start(self._idle_rounds())
+        for endless in (self._watchdog, self._idle_rounds):
+            self._start(endless(), self._rounds)
         await self._stop.wait()
-        await self._counter.settle()  # a slip under way is seen through: cancelled, its end would never be written
-        for task in self._beside:
+        for task in self._rounds:
             task.cancel()
+        if self._beside:  # what began is seen through: a slip's end, a scanner's return
+            await asyncio.wait(self._beside, timeout=SEE_THROUGH_S)
         if self._failure is not None:
             raise self._failure
 
@@ -171,7 +175,7 @@ class KioskService:
             parts=Parts(printer=lambda: self.slips.state, scanner=lambda: self.scanning.state),
             acked=lambda upto: self._soon(lambda: self._start(self._hear(upto))),
             changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
-            start=lambda work: self._soon(lambda: self._start(work())),
+            start=lambda work: self._soon(lambda: self._start(work(), self._rounds)),
         )
         parts.enter_context(self.line)
         self._panel = self._open_panel(parts)
@@ -253,14 +257,19 @@ class KioskService:
         with suppress(RuntimeError):  # the loop is closed: nobody is left to tell
             self._loop.call_soon_threadsafe(call)
 
-    def _start(self, work: Awaitable[object]) -> None:
-        """Let ``work`` run beside; a failure nobody foresaw ends the service."""
-        task = asyncio.ensure_future(work)
-        self._beside.add(task)
-        task.add_done_callback(self._done)
+    def _start(self, work: Awaitable[object], among: set[asyncio.Future[object]] | None = None) -> None:
+        """Let ``work`` run beside; a failure nobody foresaw ends the service.
 
-    def _done(self, task: asyncio.Future[object]) -> None:
-        self._beside.discard(task)
+        Args:
+            work: Is seen through at a stop,
+            among: unless it is one of ``_rounds``, which are cut off.
+        """
+        task, group = asyncio.ensure_future(work), self._beside if among is None else among
+        group.add(task)
+        task.add_done_callback(partial(self._done, group))
+
+    def _done(self, group: set[asyncio.Future[object]], task: asyncio.Future[object]) -> None:
+        group.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
             self._fail(failure)
 
