@@ -102,7 +102,8 @@ def simulate_command(document: Path, *, since: datetime | None, file: Path | Non
 def publish(document: Path, *, lang: str, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Put a document in force: it is checked, must be of a higher version, and can never be edited again."""
     config = read_config(file, flags)
-    new, old = publish_text(open_books(config.database_url), _text(document), document.name, _today(config))
+    text = _text(document)
+    new, old = publish_text(open_books(config.database_url), text, document.name, _today(config))
     changes = differences(old, new) if old else []
     if as_json:
         click.echo(json.dumps({"version": new.version, "changes": [change.text for change in changes]}))
