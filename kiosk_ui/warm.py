@@ -2,9 +2,9 @@
 
 import pygame
 
-from edge.domain.local_api import MemberView, TierView
+from edge.domain.local_api import HistoryLine, HistoryPage, MemberView, Nudge, TierView
 from kiosk_ui.app import Stage
-from kiosk_ui.views import ErrorSheet, Home, Identify, Look, Saved, Screen, StaffSheet, StillThere, View
+from kiosk_ui.views import ErrorSheet, Home, Identify, Look, Points, Saved, Screen, StaffSheet, StillThere, View
 
 NOBODY = MemberView(
     surname="",
@@ -16,13 +16,15 @@ NOBODY = MemberView(
     value_minor=0,
     currency="CNY",
     coupons=0,
-    birthday=True,
+    nudge=Nudge(care="", kind="birthday", names={}),
     as_of_ms=0,
 )
 """A member who is nobody."""
 
 _SAVED = Saved(NOBODY, points=1, paid_minor=1, currency="CNY", slip="0123456789-", synced=False)
-_SCREENS: tuple[Screen, ...] = (Identify(), Home(NOBODY), _SAVED)
+_LINE = HistoryLine(day="2026-01-01", names={}, points=123456789)
+_POINTS = Points(NOBODY, HistoryPage(lines=[_LINE], page=1, pages=3))
+_SCREENS: tuple[Screen, ...] = (Identify(), Home(NOBODY), _POINTS, _SAVED)
 _OVERLAYS = (StillThere(20), StaffSheet(), ErrorSheet("unknown_member", "S-104"))
 
 

@@ -130,7 +130,7 @@ def _line(page: Page, rect: pygame.Rect, line: HistoryLine, *, online: bool) -> 
     title, day = _tops(page, line, rect.width)
     page.text(pygame.Rect(rect.left, rect.top, wide, title), page.words.name(line.names), _title(page))
     page.text(pygame.Rect(rect.left, rect.top, rect.width, max(title, day)), points, kind)
-    _day(page, pygame.Rect(rect.left, rect.top + title, wide, day), line, online=online)
+    _day(page, pygame.Rect(rect.left, rect.top + title, rect.width, day), line, online=online)
     top = rect.top + title + day
     for text, points_of, tall in _reasons(page, line, rect.width, rect.bottom - top):
         room = pygame.Rect(rect.left, top, _reason_width(page, rect.width, points_of), tall)

@@ -218,6 +218,16 @@ def test_points_wear_their_sign_and_pending_ones_a_clock(stages):
     )
 
 
+@pytest.mark.parametrize(("panel", "language"), EVERY)
+def test_a_clock_never_stands_without_its_word(stages, panel, language):
+    for ambient, large in itertools.product((ONLINE, OFFLINE), (False, True)):
+        view = View(
+            Points(MEMBER, HistoryPage(lines=LINES[:1], page=1, pages=1)), None, ambient, Look(language, large=large)
+        )
+        words = {Words(language)("points.confirming"), Words(language)("points.later")}
+        assert words & set(texts(stages[panel].show(view)))
+
+
 def test_hidden_points_show_no_line_and_no_figure(stages):
     page = HistoryPage(lines=LINES, page=1, pages=3)
     for panel in PROFILES:
