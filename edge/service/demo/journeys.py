@@ -133,6 +133,21 @@ def claimed_twice(store: Store) -> str:
     return "refused: claimed before"
 
 
+def why_these_points(store: Store) -> str:
+    """Read the points line by line, each with its reasons."""
+    hand = store.hand
+    store.scanner.scan(store.till.member(0))
+    hand.see("Home")
+    hand.tap("history")
+    hand.see("Points")
+    hand.shoot("points-history")
+    hand.tap("back")
+    hand.see("Home")
+    hand.tap("end")
+    hand.see("Attract")
+    return "every line explained"
+
+
 def walked_away(store: Store) -> str:
     """A member walks away; the kiosk asks, counts, and ends the visit by itself."""
     hand = store.hand
@@ -171,6 +186,7 @@ JOURNEYS: tuple[Callable[[Store], str], ...] = (
     not_a_member,
     network_cut,
     claimed_twice,
+    why_these_points,
     walked_away,
     call_staff,
 )
