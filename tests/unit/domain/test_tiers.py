@@ -103,7 +103,7 @@ def test_a_tier_that_was_kept_is_told():
     moves = recomputed(LADDER, facts, date(2026, 2, 10), JOINED).moves
 
     assert [(move.tier, explain(move.reason, "zh-Hans")) for move in moves] == [
-        ("silver", "累计消费1,000.00元，升级为银卡"),
+        ("silver", "累计消费 1,000.00 元，升级为银卡"),
         ("silver", "本期达标，保持银卡"),
     ]
 
