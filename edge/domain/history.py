@@ -17,6 +17,9 @@ from edge.domain.programme.document import LANGUAGES
 from edge.domain.programme.sentences import sentences
 
 LINES_A_PAGE = 10
+FIRST_TOLD = ("earn.rule", "earn.times", "earn.tier", "earn.member_day", "earn.rounding")
+"""The order in which a reckoning is read; whatever else there is to say, such as what earned nothing, comes after."""
+
 KEPT_LINES = 50
 """How many movements of a member travel to the devices; older ones are told by staff or the web page."""
 
@@ -47,13 +50,14 @@ def told(reason: Reason) -> HistoryReason:
 
 
 def merged(reasons: Iterable[Reason]) -> list[Reason]:
-    """Return the reasons of an order's lines with those of one rule added up, in the order in which they came."""
+    """Return the reasons of an order's lines with those of one rule added up, in the order of a reckoning."""
     together: dict[tuple[str, str], Reason] = {}
     for reason in reasons:
         place = reason.rule, reason.key
         before = together.get(place)
         together[place] = reason if before is None else _sum(before, reason)
-    return list(together.values())
+    places = {key: place for place, key in enumerate(FIRST_TOLD)}
+    return sorted(together.values(), key=lambda reason: places.get(reason.key, len(places)))
 
 
 def _sum(one: Reason, other: Reason) -> Reason:

@@ -98,6 +98,7 @@ class SlipRecord(Struct, frozen=True, kw_only=True):
     receipt_at: str = ""  # 11-21
     receipt_till: int = 0
     receipt_number: int = 0
+    extras: list[dict[str, str]] = []  # what came on top of the usual points, a sentence in each language
     tier: dict[str, str] = {}
     balance: int = 0
     pending: int = 0
@@ -164,6 +165,7 @@ def _claimed(record: SlipRecord, say: _Words) -> tuple[Part, ...]:
         Hero(say(label), say.second(label), f"+{record.points:,}"),
         Row(say("receipt"), say.second("receipt"), str(Money(record.paid_minor, record.currency))),
         Row(original, value=f"{say('tail')} {record.receipt_number}"),
+        *(Row(extra[say.language]) for extra in record.extras),
         Row(say("card_tail"), value=record.last4),
         Rule("dashed"),
         *((proof, Rule("dashed")) if record.proof else ()),

@@ -6,11 +6,16 @@ import msgspec
 
 from edge.domain.codes import receipt_day
 from edge.domain.events import PointsClaimed
-from edge.domain.history import LINES_A_PAGE, purchase_line
+from edge.domain.history import LINES_A_PAGE, merged, purchase_line, told
 from edge.domain.local_api import HistoryLine, HistoryPage
+from edge.domain.ports import Entry
+from edge.domain.programme import Names
 from edge.link.contract import read_envelope
 from edge.store.journal import Journal
 from edge.store.replica import Replica
+
+EXTRAS = frozenset({"earn.times", "earn.tier", "earn.member_day"})
+"""Reasons that a slip names: those that make the figure larger than the receipt leads one to expect."""
 
 _decode = msgspec.json.Decoder(PointsClaimed).decode
 
@@ -22,6 +27,12 @@ def history_page(journal: Journal, replica: Replica, member: str, page: int) -> 
     page = min(max(page, 1), pages)
     first = (page - 1) * LINES_A_PAGE
     return HistoryPage(lines=lines[first : first + LINES_A_PAGE], page=page, pages=pages)
+
+
+def extras_of(entry: Entry) -> list[Names]:
+    """Return what a claim's entry gave on top of the usual points, in words: for the tier, for member day."""
+    claim = _decode(read_envelope(entry.body).data)
+    return [told(reason).names for reason in merged(claim.reasons) if reason.key in EXTRAS]
 
 
 def _pending(journal: Journal, member: str) -> list[HistoryLine]:

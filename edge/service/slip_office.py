@@ -20,6 +20,7 @@ from edge.domain.ports import Entry, Printer
 from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
 from edge.service.clock import local_time
 from edge.service.desk import Desk
+from edge.service.history import extras_of
 from edge.service.proof import proof_text
 
 Outcome = Literal["printed", "unknown", "not_started"]
@@ -66,6 +67,7 @@ class SlipOffice:
             receipt_at=f"{receipt.at[4:6]}-{receipt.at[6:8]}",
             receipt_till=receipt.till,
             receipt_number=receipt.number,
+            extras=extras_of(entry),
         )
         return self._intend(record, request.visit, of_seq=entry.seq)
 

@@ -140,6 +140,7 @@ def why_these_points(store: Store) -> str:
     hand.see("Home")
     hand.tap("history")
     hand.see("Points")
+    hand.find("page:")
     hand.shoot("points-history")
     hand.tap("back")
     hand.see("Home")

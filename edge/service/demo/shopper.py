@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import socket
+import time
 import tty
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
@@ -14,6 +15,9 @@ from zoneinfo import ZoneInfo
 from edge.domain.codes import TillReceipt, till_receipt
 from edge.domain.errors import EdgeError
 from edge.domain.money import Money
+
+LOOK_S = 0.05
+"""How often the shopper looks for something that comes by itself."""
 
 
 class Scanner(AbstractContextManager["Scanner"]):
@@ -94,6 +98,18 @@ class Hand(AbstractContextManager["Hand"]):
             EdgeError: It did not come.
         """
         self._do({"wait": screen, "overlay": overlay, "seconds": seconds})
+
+    def find(self, control: str, seconds: float = 20) -> None:
+        """Wait until a control whose name begins so can be touched: what is shown after its screen has come.
+
+        Raises:
+            EdgeError: It did not come.
+        """
+        end = time.monotonic() + seconds
+        while not any(name.startswith(control) for name in self._do({"screen": True})["targets"]):
+            if time.monotonic() > end:
+                raise EdgeError(f"the shopper could not find {control!r}: see ui.log")
+            time.sleep(LOOK_S)
 
     def shoot(self, name: str) -> None:
         """Save a picture of the screen; a second one of the same name replaces the first."""

@@ -96,3 +96,12 @@ def test_a_statement_shows_balances_as_of_a_time_and_no_stored_value():
     rows = {row.label: row.value for row in slip_of(record, 1).parts if isinstance(row, Row)}
 
     assert rows == {"等级": "金卡", "积分": "12,480", "优惠券": "4", "会员卡尾号": "5521", "数据时间": "11-21 18:40"}
+
+
+def test_what_came_on_top_of_the_usual_points_is_named():
+    extra = {"zh-Hans": "等级加成15.8分", "zh-Hant": "等級加成15.8分", "en": "15.8 points for your tier"}
+
+    slip = slip_of(with_(CLAIMED, extras=[extra], language="en"), 1)
+
+    rows = [row.label for row in slip.parts if isinstance(row, Row)]
+    assert rows.index("15.8 points for your tier") == 2
