@@ -14,7 +14,7 @@ PASSES = 2
 MEMORY_BYTES = 19 * 1024 * 1024
 SALT_BYTES = 16
 
-_MAINLAND_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MAINLAND_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def is_mobile(digits: str) -> bool:

@@ -24,7 +24,13 @@ def test_whatever_is_encoded_comes_back_and_uses_the_alphabet_only(data):
     assert set(text) <= set(ALPHABET)
 
 
+def test_every_pair_of_bytes_comes_back_so_every_character_can_be_read():
+    pairs = b"".join(number.to_bytes(2, "big") for number in range(2**16))
+
+    assert b45decode(b45encode(pairs)) == pairs
+
+
 @pytest.mark.parametrize("text", ["GGW", ":::", "A", "AAAA", "ab8", "BB8\n", "::"])
 def test_what_no_encoder_writes_is_refused(text):
-    with pytest.raises(BadMessage, match="scan the code again"):
+    with pytest.raises(BadMessage, match=r"^not Base45: scan the code again$"):
         b45decode(text)

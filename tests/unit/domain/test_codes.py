@@ -1,5 +1,7 @@
 """What a scanned line means, tried on right, wrong and hostile lines."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from edge.domain.codes import (
     UnknownCode,
     check_digit,
     read_code,
+    receipt_day,
     till_receipt,
 )
 from edge.domain.money import Money
@@ -35,6 +38,32 @@ def test_a_till_receipt_is_read_back_as_it_was_printed():
     assert read_code(str(RECEIPT)) == RECEIPT
 
 
+def test_a_till_prints_what_its_sum_was_made_of_and_a_check_by_the_chains_key():
+    # printf 'TR1*s0118*3*202611211842*88106*3160*CNY' | openssl dgst -sha256 -hmac "$KEY" -binary | head -c5 | base32
+    printed = till_receipt("s0118", 3, "202611211842", 88106, Money(3160), key=KEY)
+
+    assert str(printed) == "TR1*s0118*3*202611211842*88106*3160*CNY*C236ZZVN"
+    assert printed == RECEIPT
+
+
+def test_a_receipt_in_another_currency_is_read_back_in_it():
+    printed = till_receipt("s0118", 3, "202611211842", 88106, Money(3160, "HKD"), key=KEY)
+
+    assert read_code(str(printed)) == printed
+    assert printed.genuine(KEY)
+
+
+def test_a_receipt_carries_the_local_day_of_its_sale():
+    assert receipt_day("202611211842") == date(2026, 11, 21)
+    assert receipt_day("202601020304") == date(2026, 1, 2)
+
+
+@pytest.mark.parametrize("at", ["202613011842", "202602291842", "202600101842"])
+def test_a_receipt_of_a_day_that_never_was_has_no_day(at):
+    with pytest.raises(ValueError, match=r"must be in|out of range"):
+        receipt_day(at)
+
+
 def test_a_receipt_is_genuine_only_with_the_key_it_was_printed_with():
     assert RECEIPT.genuine(KEY)
     assert not RECEIPT.genuine(b"another key")
@@ -48,7 +77,9 @@ def test_a_receipt_with_a_changed_sum_is_not_genuine():
 
 
 def test_a_receipt_written_with_leading_zeros_is_nobodys_print():
-    assert isinstance(read_code(str(RECEIPT).replace("*3160*", "*03160*")), UnknownCode)
+    line = str(RECEIPT).replace("*3160*", "*03160*")
+
+    assert read_code(line) == UnknownCode(len(line))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 
 import msgspec
 import pytest
@@ -132,6 +133,21 @@ def test_a_wrong_request_says_what_its_error_frame_must_carry(line, code, asked)
         frames.read_request(line)
 
     assert (caught.value.code, caught.value.id) == (code, asked)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"{", "not JSON: Input data was truncated"),
+        (b'"words"', "not a JSON-RPC request: Expected `object`, got `str`"),
+        (b'{"jsonrpc":"2.0","id":1,"method":"open_the_till"}', "no request is called 'open_the_till'"),
+        (b'{"jsonrpc":"2.0","id":1,"method":"identify","params":[]}', "identify: not what the local API allows"),
+        (b"x" * LONGEST_FRAME, f"a frame of {LONGEST_FRAME + 1} bytes or more: at most {LONGEST_FRAME}"),
+    ],
+)
+def test_a_wrong_request_is_answered_with_what_is_wrong_with_it(line, words):
+    with pytest.raises(BadRequest, match=re.escape(words)):
+        frames.read_request(line)
 
 
 def test_an_answer_nobody_asked_for_is_refused():

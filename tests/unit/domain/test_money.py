@@ -17,6 +17,11 @@ def test_amounts_of_one_currency_add_and_subtract():
     assert Money(150) + Money(50) - Money(25) == Money(175)
 
 
+def test_a_sum_and_a_difference_stay_in_their_currency():
+    assert Money(150, "HKD") + Money(50, "HKD") == Money(200, "HKD")
+    assert Money(150, "HKD") - Money(50, "HKD") == Money(100, "HKD")
+
+
 def test_amounts_of_two_currencies_do_not_add():
     with pytest.raises(CurrencyMismatch, match="CNY and EUR cannot be added"):
         Money(1) + Money(1, "EUR")

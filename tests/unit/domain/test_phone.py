@@ -14,6 +14,10 @@ def test_a_tag_is_the_same_each_time_and_has_few_bits():
     assert 0 <= tag < 2**TAG_BITS
 
 
+def test_a_tag_stays_the_same_from_release_to_release_so_that_replicas_in_stores_still_find_their_members():
+    assert phone_tag("13800136823", SALT) == 66_983_701
+
+
 def test_another_number_or_another_store_has_another_tag():
     tag = phone_tag("13800136823", SALT)
 
@@ -32,6 +36,7 @@ def test_another_number_or_another_store_has_another_tag():
         ("", False),
         ("+8613800136823", False),
         ("１３８００１３６８２３", False),
+        ("138００１３６８２３", False),
     ],
 )
 def test_only_eleven_digits_from_13_to_19_are_a_mobile_number(digits, mobile):

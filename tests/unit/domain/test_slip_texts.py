@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
-from edge.domain.slips import Band, Foot, Head, Hero, Proof, Row, Title
+from edge.domain.slips import Band, Foot, Head, Hero, Proof, Row, Rule, Slip, Title
 
 PLACE = SlipPlace(
     chain={"zh-Hans": "会员之家", "zh-Hant": "會員之家", "en": "Members' Corner"},
@@ -105,3 +105,103 @@ def test_what_came_on_top_of_the_usual_points_is_named():
 
     rows = [row.label for row in slip.parts if isinstance(row, Row)]
     assert rows.index("15.8 points for your tier") == 2
+
+
+def test_the_whole_slip_of_points_saved_offline_reads_from_top_to_bottom_as_drawn():
+    assert slip_of(CLAIMED, 1).parts == (
+        Head("会员之家", "Members' Corner", "中山路店 · 2 号机", "11-21 周六 18:42"),
+        Title("补积分", "Points claimed"),
+        Band("已保存，联网后自动同步", "Saved", "It will sync when the network is back.", "cloudoff"),
+        Hero("同步后到账", "After sync", "+31"),
+        Row("收银小票", "Till receipt", "31.60"),
+        Row("原票 11-21 收银 3 号", "", "尾号 88106"),
+        Row("会员卡尾号", "", "5521"),
+        Rule("dashed"),
+        Proof(
+            "6BFOXN",
+            "小票凭证",
+            "Receipt proof",
+            (
+                ("这张小票就是凭证。", "This slip is your proof."),
+                ("机器坏了也不会少。", "Safe even if this kiosk fails."),
+            ),
+        ),
+        Rule("dashed"),
+        Foot("有问题？请找店员，或拨 400-000-0000", "单号 s0118-k02-3-004215", "第 1 份"),
+    )
+
+
+def test_the_whole_english_statement_reads_from_top_to_bottom_as_drawn():
+    record = with_(
+        CLAIMED,
+        kind="statement",
+        language="en",
+        large=True,
+        balance=12480,
+        pending=1031,
+        coupons=4,
+        as_of="11-21 18:40",
+        tier={"en": "Gold"},
+    )
+
+    assert slip_of(record, 1) == Slip(
+        (
+            Head("Members' Corner", "", "Zhongshan Road · kiosk 2", "11-21 Sat 18:42"),
+            Title("Statement", ""),
+            Row("Tier", "", "Gold", "key"),
+            Row("Points", "", "12,480", "key"),
+            Row("Points after sync", "", "+1,031"),
+            Row("Coupons", "", "4"),
+            Row("Member, last four", "", "5521"),
+            Row("As of", "", "11-21 18:40"),
+            Rule("dashed"),
+            Foot("Questions? Ask staff or call 400-000-0000", "No. s0118-k02-3-004215", "Copy 1"),
+        ),
+        large=True,
+        language="en",
+    )
+
+
+def test_a_chinese_statement_has_english_beside_each_of_its_words():
+    record = with_(CLAIMED, kind="statement", pending=5)
+
+    seconds = [part.second for part in slip_of(record, 1).parts if isinstance(part, Title | Row)]
+
+    assert seconds == ["Statement", "Tier", "Points", "Points after sync", "Coupons", "", "As of"]
+
+
+def test_a_member_whose_tier_has_no_name_in_the_language_gets_a_statement_without_one():
+    record = with_(CLAIMED, kind="statement", language="en", tier={"zh-Hans": "金卡"})
+
+    assert Row("Tier", "", "", "key") in slip_of(record, 1).parts
+
+
+def test_points_that_arrived_carry_the_promise_to_be_counted_once():
+    lines = part(slip_of(with_(CLAIMED, synced=True), 1), Proof).lines
+
+    assert lines == (("积分到账前请保留。", "Keep until points arrive."), ("一张单只记一次。", "Counted once only."))
+
+
+def test_a_slip_without_proof_has_no_code():
+    parts = slip_of(with_(CLAIMED, proof=""), 1).parts
+
+    assert not [found for found in parts if isinstance(found, Proof)]
+    assert parts.count(Rule("dashed")) == 1
+
+
+def test_a_store_without_a_help_line_sends_to_its_staff():
+    place = msgspec.structs.replace(PLACE, help_line="")
+
+    assert part(slip_of(with_(CLAIMED, place=place), 1), Foot).help_line == "有问题？请找店员"
+
+
+def test_english_points_saved_offline_say_so_without_a_second_language():
+    band = part(slip_of(with_(CLAIMED, language="en"), 1), Band)
+
+    assert band == Band("Saved", "", "It will sync when the network is back.", "cloudoff")
+
+
+def test_a_machine_with_a_name_of_its_own_keeps_it():
+    place = msgspec.structs.replace(PLACE, label="X1")
+
+    assert part(slip_of(with_(CLAIMED, place=place), 1), Head).place == "中山路店 · X1 号机"

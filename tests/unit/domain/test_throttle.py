@@ -44,3 +44,29 @@ def test_being_found_forgives_the_tries_of_this_visit_but_not_the_hours_count():
         throttle.note(5_000 + index)
         throttle.forgive(5_000 + index)
     assert throttle.wait_ms(6_000) > 0
+
+
+def test_the_hours_wait_ends_when_the_first_of_thirty_is_an_hour_old():
+    throttle = tried(30, every_ms=60_000)
+
+    assert throttle.wait_ms(2_400_000) == 1_200_000
+    assert throttle.wait_ms(3_599_999) == 1
+    assert throttle.wait_ms(3_600_000) == 0
+
+
+def test_being_found_late_in_the_day_forgives_a_try_of_a_moment_ago():
+    throttle = Throttle(burst=1)
+    throttle.note(50_000_000)
+
+    throttle.forgive(50_005_000)
+
+    assert throttle.wait_ms(50_005_000) == 0
+
+
+def test_being_found_does_not_make_an_old_try_younger():
+    throttle = Throttle(hourly=1)
+    throttle.note(0)
+
+    throttle.forgive(300_000)
+
+    assert throttle.wait_ms(300_000) == 3_300_000
