@@ -4,8 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
+from peewee import fn
 
 from edge.domain import replica
 from edge.domain.birthdays import SaidBirthday, kept_on, occasion
@@ -92,29 +94,30 @@ def _care(programme: Programme, today: date) -> dict[str, CareFacts]:
 
 def _bought(today: date) -> dict[str, CareFacts]:
     """Return what each member's purchases say: how lately, how often, for how much, of which categories."""
-    found: dict[str, list[tuple[date, int, bytes]]] = defaultdict(list)
-    for row in Purchase.select().order_by(Purchase.day):
-        found[row.member].append((date.fromisoformat(row.day), row.spend_minor, bytes(row.body)))
-    return {member: _counted(purchases, today) for member, purchases in found.items()}
+    # Only the last year is read whole: a chain's books hold many years.
+    first = (today - timedelta(days=WINDOWS[-1])).isoformat()
+    recent: dict[str, list[tuple[date, int, bytes]]] = defaultdict(list)
+    for row in Purchase.select().where(Purchase.day > first).order_by(Purchase.day):
+        recent[row.member].append((date.fromisoformat(row.day), row.spend_minor, bytes(row.body)))
+    ever: Any = Purchase.select(Purchase.member, fn.COUNT(Purchase.txn), fn.MAX(Purchase.day))
+    return {
+        member: msgspec.structs.replace(
+            _counted(recent[member], today), purchases=purchases, last=date.fromisoformat(last)
+        )
+        for member, purchases, last in ever.group_by(Purchase.member).tuples()
+    }
 
 
 def _counted(purchases: list[tuple[date, int, bytes]], today: date) -> CareFacts:
+    """Return the figures over windows, from the purchases of the longest one."""
     frequency, money, categories = dict.fromkeys(WINDOWS, 0), dict.fromkeys(WINDOWS, 0), dict[str, date]()
     for day, spend_minor, body in purchases:
-        ago = (today - day).days
         for window in WINDOWS:
-            if ago < window:
+            if (today - day).days < window:
                 frequency[window] += 1
                 money[window] += spend_minor
-        if ago < WINDOWS[-1]:
-            categories |= {line.category: day for line in _order.decode(body).lines if line.category}
-    return CareFacts(
-        last=purchases[-1][0],
-        purchases=len(purchases),
-        frequency=frequency,
-        money_minor=money,
-        bought=categories,
-    )
+        categories |= {line.category: day for line in _order.decode(body).lines if line.category}
+    return CareFacts(frequency=frequency, money_minor=money, bought=categories)
 
 
 def _told(profile: Profile, rule: Birthday, today: date) -> dict[str, object]:
