@@ -74,3 +74,9 @@ def test_of_equal_remainders_the_earlier_share_gets_the_unit():
     assert spread(2, [1, 1, 1]) == [1, 1, 0]
     assert spread(0, [0, 0]) == [0, 0]
     assert spread(5, [0, 10]) == [0, 5]
+
+
+def test_the_largest_remainders_get_the_units_that_are_left():
+    assert spread(2, [1, 2, 2]) == [0, 1, 1]
+    assert spread(100, [1, 1, 4]) == [17, 17, 66]
+    assert spread(7, [3, 5, 2]) == [2, 4, 1]

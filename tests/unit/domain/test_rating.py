@@ -11,7 +11,7 @@ from msgspec import structs
 
 from edge.domain.errors import BadOrder, CurrencyMismatch, ProgrammeFault
 from edge.domain.explain import explain
-from edge.domain.order import Line, Order, Payment
+from edge.domain.order import Line, Order, Payment, Reason
 from edge.domain.programme.document import (
     LANGUAGES,
     Earning,
@@ -24,7 +24,7 @@ from edge.domain.programme.document import (
     Tier,
     When,
 )
-from edge.domain.rating import Rater
+from edge.domain.rating import RatedLine, Rater
 from fakes.documents import toml
 from fakes.tables import minor, rows
 
@@ -116,6 +116,99 @@ def test_tax_is_left_out_of_the_basis_where_the_programme_says_so(row):
     assert (rated.lines[0].basis_minor, rated.points) == (minor(row["Basis"]), int(row["Points"]))
 
 
+def test_tax_stays_in_the_basis_where_the_programme_says_so():
+    rated = Rater(programme(basis="with_tax")).rate(order(line(1, "home", 11300, tax_minor=1300)))
+
+    assert (rated.lines[0].basis_minor, rated.points) == (11300, 113)
+
+
+def test_exact_points_are_told_as_the_shortest_fraction():
+    rated = Rater(programme()).rate(order(line(1, "home", 1250), line(2, "home", 1200)))
+
+    assert [one.exact for one in rated.lines] == ["25/2", "12"]
+    assert [reason.exact for one in rated.lines for reason in one.reasons] == ["25/2", "-1/2", "12"]
+
+
+def test_the_point_that_rounding_leaves_goes_to_the_line_with_the_largest_fraction():
+    rated = Rater(programme()).rate(order(line(1, "home", 1030), line(2, "home", 1080), line(3, "home", 1090)))
+
+    assert [one.points for one in rated.lines] == [10, 11, 11]
+
+
+def test_every_reason_names_its_rule_and_what_it_was_reckoned_on():
+    sold = order(line(1, "home", 12850), line(2, "tobacco", 4500), tier="gold")
+
+    home, tobacco = Rater(programme()).rate(sold, Fraction(2)).lines
+
+    assert [(reason.rule, reason.key) for reason in home.reasons][1:] == [
+        ("gold", "earn.tier"),
+        ("member-day", "earn.member_day"),
+        ("rounding", "earn.rounding"),
+    ]
+    assert {reason.basis_minor for reason in home.reasons} == {12850}
+    assert [(reason.rule, reason.basis_minor, reason.exact) for reason in tobacco.reasons] == [("tobacco", 4500, "0")]
+
+
+def test_a_line_that_no_rule_covers_says_so():
+    rules = [EarningRule(id="tea", points=1, per_minor=100, goods=Goods(categories=["tea"]))]
+
+    rated = Rater(programme(Earning(rules=rules))).rate(order(line(1, "home", 1000)))
+
+    assert rated.lines[0].reasons == [Reason(rule="none", key="earn.no_rule", basis_minor=1000, exact="0")]
+
+
+BY_VALUE = [Payment(kind="principal", minor=700), Payment(kind="bonus", minor=300)]
+
+
+@pytest.mark.parametrize(
+    ("earns", "not_earning"),
+    [
+        ("spending", [Reason(rule="bonus", key="earn.bonus_not", minor=300, exact="0")]),
+        (
+            "top_up",
+            [
+                Reason(rule="bonus", key="earn.bonus_not", minor=300, exact="0"),
+                Reason(rule="principal", key="earn.principal_not", minor=700, exact="0"),
+            ],
+        ),
+    ],
+)
+def test_what_was_paid_from_stored_value_and_earns_nothing_is_told(earns, not_earning):
+    rated = Rater(programme(stored_value_earns=earns)).rate(order(line(1, "home", 1000), payments=BY_VALUE))
+
+    assert [reason for reason in rated.lines[0].reasons if reason.key.endswith("_not")] == not_earning
+
+
+def test_an_order_paid_in_money_has_nothing_to_tell_about_stored_value():
+    rated = Rater(programme(stored_value_earns="top_up")).rate(order(line(1, "home", 1000)))
+
+    assert [reason.key for reason in rated.lines[0].reasons] == ["earn.rule"]
+
+
+def test_topping_up_where_spending_earns_says_why_it_brings_nothing():
+    rated = Rater(programme(stored_value_earns="spending")).rate_top_up(20_000, store="0118", day=MONDAY)
+
+    reason = Reason(rule="top-up", key="earn.top_up_not", minor=20_000, exact="0")
+    assert rated.lines == [RatedLine(line=1, points=0, exact="0", basis_minor=0, reasons=[reason])]
+
+
+@pytest.mark.parametrize(("store", "points"), [("0118", 10), ("0119", 0)])
+def test_topping_up_earns_by_the_rules_of_its_store_and_in_the_programme_s_currency(store, points):
+    here = EarningRule(id="base", points=1, per_minor=100, when=When(stores=["0118"]))
+    rules = structs.replace(programme(Earning(rules=[here], stored_value_earns="top_up")), currency="HKD")
+
+    assert Rater(rules).rate_top_up(1000, store=store, day=MONDAY).points == points
+
+
+def test_a_rule_for_products_does_not_cover_a_top_up_but_one_for_everything_does():
+    tea = EarningRule(id="tea", points=9, per_minor=100, goods=Goods(products=["tea-1"]))
+    base = EarningRule(id="base", points=1, per_minor=100)
+
+    rater = Rater(programme(Earning(rules=[tea, base], stored_value_earns="top_up")))
+
+    assert rater.rate_top_up(1000, store="0118", day=MONDAY).points == 10
+
+
 def test_a_line_that_earns_nothing_says_why_in_every_language():
     rated = Rater(programme()).rate(order(line(1, "tobacco", 4500)))
 
@@ -159,6 +252,7 @@ def test_a_gift_line_earns_nothing_where_gifts_are_excluded():
         (When(), 10),
         (When(stores=["0118"]), 10),
         (When(stores=["0119"]), 0),
+        (When(tiers=["member"]), 10),
         (When(tiers=["gold"]), 0),
         (When(since=MONDAY, until=MONDAY), 10),
         (When(since=date(2026, 11, 17)), 0),
@@ -180,7 +274,7 @@ def test_a_rule_gives_only_where_and_when_it_holds(when, points):
 @pytest.mark.parametrize(
     ("changes", "error", "words"),
     [
-        ({"currency": "HKD"}, CurrencyMismatch, "order o1 in HKD, programme 3 in CNY"),
+        ({"currency": "HKD"}, CurrencyMismatch, "order o1 in HKD, programme 3 in CNY: correct the programme or the"),
         ({"tier": "platin"}, ProgrammeFault, "programme 3 has no tier 'platin': publish"),
         ({"payments": [Payment(kind="money", minor=999)]}, BadOrder, "costs 10.00, its payments are 9.99: send"),
         ({"payments": [Payment(kind="money", minor=1001), Payment(kind="bonus", minor=-1)]}, BadOrder, "costs 10.00"),
@@ -197,7 +291,7 @@ def test_an_order_that_cannot_be_rated_is_refused_with_a_cure(changes, error, wo
 def test_a_line_with_an_impossible_discount_or_tax_is_refused(fault):
     sold = structs.replace(order(line(1, "home", 1000)), lines=[line(1, "home", 1000, **fault)])
 
-    with pytest.raises(BadOrder, match=r"order o1, line 1 costs 10\.00"):
+    with pytest.raises(BadOrder, match=r"order o1, line 1 costs 10\.00.* tax: send the sale again"):
         Rater(programme()).rate(sold)
 
 
