@@ -29,6 +29,7 @@ from edge.domain.local_api import (
     Identified,
     MemberChanged,
     MemberView,
+    Nudge,
     NudgeNoted,
     Scanned,
 )
@@ -222,6 +223,10 @@ class Desk:
 
     def view(self, member: Member) -> MemberView:
         """Return what a screen may show of ``member`` now."""
+        nudge = self.visit.nudge if self.visit is not None and self.visit.member.id == member.id else None
+        return self._view(member, nudge)
+
+    def _view(self, member: Member, nudge: Nudge | None) -> MemberView:
         now = self.clock.stamp(self.journal.boot).wall_ms
         figures = Figures(
             pending=self.journal.pending_points(member.id),
@@ -229,7 +234,6 @@ class Desk:
             stale=is_stale(self.replica.made_at_ms, now),
             month=self.today().month,
         )
-        nudge = self.visit.nudge if self.visit is not None and self.visit.member.id == member.id else None
         return member_view(member, self.programme(), figures, nudge)
 
     def today(self) -> date:
@@ -264,8 +268,10 @@ class Desk:
         if self.visit is not None:
             self.end(self.visit.id, "other_member")
         rules, today, member = self.rulebook(), self.today(), found.member
-        nudge = decide_nudge(self.journal, member, rules, store=self.config.store.id, today=today)
-        visit = Visit(member, method, screen, self.clock.mono_ms(), nudge=nudge)
+        nudge = None
+        if self.clock.stamp(self.journal.boot).clock != "unset":  # without a date every occasion would be a guess
+            nudge = decide_nudge(self.journal, member, rules, store=self.config.store.id, today=today)
+        view, visit = self._view(member, nudge), Visit(member, method, screen, self.clock.mono_ms(), nudge=nudge)
         with self.journal.change() as change:
             change.write(tried)
             change.write(VisitStarted(visit=visit.id, member=member.id, method=visit.method))
@@ -273,7 +279,7 @@ class Desk:
                 version = rules.programme.version
                 write_nudge(change, nudge, visit=visit.id, member=member.id, programme=version, today=today)
         self.visit = visit
-        return Identified(result="found", visit=visit.id, member=self.view(member))
+        return Identified(result="found", visit=visit.id, member=view)
 
     def slip_number(self, seq: int) -> str:
         """Return the name of the slip that shows entry ``seq``."""

@@ -299,6 +299,12 @@ def test_a_nudge_head_office_knows_of_is_not_shown_again(away, tmp_path):
     assert visit(away, "bo").member.nudge is None
 
 
+def test_a_kiosk_whose_clock_was_never_set_shows_no_nudge(away, monkeypatch):
+    monkeypatch.setattr(SystemClock, "_wall_ms", staticmethod(lambda: 1_000_000))
+
+    assert visit(away, "bo").member.nudge is None
+
+
 def test_a_member_with_nothing_due_sees_no_nudge(away):
     assert visit(away, "ada").member.nudge is None
     assert "nudge.shown.v1" not in kinds(away)
