@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from edge.domain.coupon_life import HeldCoupon
 from edge.domain.coupons import Choice, choose
-from edge.domain.order import Line, Order
+from edge.domain.order import Line, Order, Reason
 from edge.domain.programme.document import Coupon, Earning, Goods, Ladder, Names, Programme, Tier
 from edge.domain.programme.sentences import SENTENCES
 
@@ -192,6 +192,8 @@ def test_every_coupon_is_used_or_left_with_a_reason_and_lines_sum_to_the_order(c
 
     assert sorted([*used(choice), *(one.coupon for one in choice.unused)]) == sorted(one.id for one in wallet)
     assert all(one.reason.key in SENTENCES for one in (*choice.applied, *choice.unused))
+    kinds = {one.id: one.coupon for one in wallet}
+    assert all(one.reason.rule == kinds[one.coupon] for one in (*choice.applied, *choice.unused))
     assert all(sum(one.lines.values()) == one.off_minor == one.reason.minor > 0 for one in choice.applied)
     assert sum(choice.line_off(one.line) for one in basket.lines) == choice.off_minor
     assert all(0 <= choice.line_off(one.line) <= one.amount_minor for one in basket.lines)
@@ -273,3 +275,63 @@ def test_a_wallet_nobody_could_sort_out_still_gives_a_good_answer():
     choice = choose(order(*lines), held(*(one.id for one in kinds)), programme(*kinds), DAY)
 
     assert choice.off_minor == sum(sorted(one.amount_minor for one in lines)[20:]) - sum(range(20))
+
+
+FROM_100 = kind("from-100", off_minor=2000, from_minor=10000, group="welcome")
+FIFTY_AND_52 = order(line(1, 5000, "drink"), line(2, 5200, "food"))
+
+
+def test_a_coupon_beside_which_another_adds_nothing_is_used_alone():
+    half = kind("half", off_percent=50)
+    two, one = (
+        kind(f"off-{fen}", kind="trial", price_minor=10 - fen, goods=Goods(products=[f"p{fen}"])) for fen in (2, 1)
+    )
+    lines = [line(1, 10, sku="p2"), line(2, 10, sku="p1"), line(3, 80)]
+
+    choice = choose(order(*lines), held("off-1", "off-2", "half"), programme(half, two, one), DAY)
+
+    assert (choice.off_minor, used(choice)) == (51, ["c2", "c3"])
+
+
+def test_a_general_coupon_stands_beside_none_of_its_group_even_where_others_would_cost_it():
+    dear = kind("dear", kind="category", off_minor=500, goods=Goods(categories=["drink"]))
+    same = kind("same", kind="category", off_minor=100, goods=Goods(categories=["food"]), group="welcome")
+
+    choice = choose(FIFTY_AND_52, held("dear", "same", "from-100"), programme(dear, same, FROM_100), DAY)
+
+    assert (choice.off_minor, used(choice)) == (2000, ["c3"])
+
+
+def test_a_line_coupon_that_is_worth_more_than_the_general_one_it_costs_is_used_without_it():
+    dear = kind("dear", kind="category", off_minor=2100, goods=Goods(categories=["drink"]))
+
+    choice = choose(FIFTY_AND_52, held("dear", "from-100"), programme(dear, FROM_100), DAY)
+
+    assert (choice.off_minor, used(choice)) == (2100, ["c1"])
+
+
+def test_a_trial_for_all_goods_takes_the_dearest_unit_of_the_order():
+    rules = programme(kind(kind="trial", price_minor=100))
+
+    choice = choose(order(line(1, 500), line(2, 900, "food"), line(3, 700, "care")), held("ten-off"), rules, DAY)
+
+    assert [one.lines for one in choice.applied] == [{2: 800}]
+
+
+def test_a_trial_tells_the_price_of_the_one_unit_and_what_it_saves_exactly():
+    rules = programme(kind(kind="trial", price_minor=100, goods=Goods(categories=["drink"])))
+
+    choice = choose(order(line(1, 1000, quantity=3)), held("ten-off"), rules, DAY)
+
+    assert choice.applied[0].reason == Reason(
+        rule="ten-off", key="coupon.used_trial", basis_minor=333, exact="700/3", minor=233
+    )
+
+
+def test_a_trial_whose_only_free_line_costs_as_much_as_the_trial_is_told_that_its_lines_are_taken():
+    dear = kind("dear", kind="category", off_minor=900, goods=Goods(products=["p1"]))
+    trial = kind("trial", kind="trial", price_minor=200, goods=Goods(products=["p1", "p2"]))
+
+    choice = choose(order(line(1, 1000), line(2, 200)), held("dear", "trial"), programme(dear, trial), DAY)
+
+    assert [(one.coupon, one.reason.key) for one in choice.unused] == [("c2", "coupon.taken")]

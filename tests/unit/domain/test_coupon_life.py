@@ -66,6 +66,27 @@ def test_all_members_together_get_as_many_as_the_cap(have, key):
     assert (found.key if isinstance(found, Reason) else None) == key
 
 
+def test_whoever_gets_no_coupon_is_told_how_many_there_are():
+    assert issued(kind(per_member=2), member_has=2) == Reason(rule="ten-off", key="coupon.member_cap", points=2)
+    assert issued(kind(overall=100), all_have=100) == Reason(rule="ten-off", key="coupon.all_issued", points=100)
+
+
+@pytest.mark.parametrize(("tier", "place"), [("gold", "now"), ("silver", "later"), ("member", "hidden")])
+def test_a_coupon_of_a_tier_is_on_that_tier_s_shelf(tier, place):
+    coupon = kind(visible=When(tiers=["gold", "silver"]), active=When(tiers=["gold"]))
+    held = HeldCoupon(id="c1", coupon="ten-off", issued=DAY)
+
+    assert shelf(held, coupon, day=DAY, store="s1", tier=tier) == place
+
+
+@pytest.mark.parametrize(("store", "place"), [("s1", "now"), ("s2", "later"), ("s3", "hidden")])
+def test_a_coupon_of_a_store_is_on_that_store_s_shelf(store, place):
+    coupon = kind(visible=When(stores=["s1", "s2"]), active=When(stores=["s1"]))
+    held = HeldCoupon(id="c1", coupon="ten-off", issued=DAY)
+
+    assert shelf(held, coupon, day=DAY, store=store, tier="gold") == place
+
+
 def test_a_cap_of_nought_is_no_cap():
     found = issued(kind(valid_days=3), member_has=10**6, all_have=10**9)
 
