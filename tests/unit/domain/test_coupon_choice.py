@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from edge.domain.coupon_life import HeldCoupon
 from edge.domain.coupons import Choice, choose
 from edge.domain.order import Line, Order, Reason
-from edge.domain.programme.document import Coupon, Earning, Goods, Ladder, Names, Programme, Tier
+from edge.domain.programme.document import Coupon, Earning, Goods, Ladder, Names, Programme, Tier, When
 from edge.domain.programme.sentences import SENTENCES
 
 DAY = date(2026, 11, 21)  # a Saturday
@@ -335,3 +335,39 @@ def test_a_trial_whose_only_free_line_costs_as_much_as_the_trial_is_told_that_it
     choice = choose(order(line(1, 1000), line(2, 200)), held("dear", "trial"), programme(dear, trial), DAY)
 
     assert [(one.coupon, one.reason.key) for one in choice.unused] == [("c2", "coupon.taken")]
+
+
+def test_a_line_coupon_that_costs_the_general_one_does_not_hide_another_that_does_not():
+    dear = kind("dear", kind="category", off_minor=500, goods=Goods(categories=["drink"]))
+    small = kind("small", kind="category", off_minor=100, goods=Goods(categories=["food"]))
+
+    choice = choose(FIFTY_AND_52, held("dear", "small", "from-100"), programme(dear, small, FROM_100), DAY)
+
+    assert (choice.off_minor, used(choice)) == (2100, ["c2", "c3"])
+
+
+@pytest.mark.parametrize(
+    ("active", "store", "tier", "off_minor"),
+    [
+        (When(stores=["s1"]), "s1", "member", 100),
+        (When(stores=["s1"]), "s2", "member", 0),
+        (When(tiers=["gold"]), "s1", "gold", 100),
+        (When(tiers=["gold"]), "s1", "member", 0),
+    ],
+)
+def test_a_coupon_of_a_store_or_tier_is_used_there_and_nowhere_else(active, store, tier, off_minor):
+    rules = programme(kind(off_minor=100, active=active))
+
+    assert choose(order(line(1, 5000), store=store, tier=tier), held("ten-off"), rules, DAY).off_minor == off_minor
+
+
+def test_a_coupon_past_its_last_day_says_so_and_one_that_was_used_says_that():
+    over = HeldCoupon(id="c1", coupon="ten-off", issued=DAY, until=DAY - timedelta(1))
+    gone = HeldCoupon(id="c2", coupon="ten-off", issued=DAY, until=DAY, state="redeemed")
+
+    choice = choose(order(line(1, 5000)), [over, gone], programme(kind(off_minor=100)), DAY)
+
+    assert [one.reason for one in choice.unused] == [
+        Reason(rule="ten-off", key="coupon.late"),
+        Reason(rule="ten-off", key="coupon.redeemed"),
+    ]
