@@ -371,3 +371,45 @@ def test_a_coupon_past_its_last_day_says_so_and_one_that_was_used_says_that():
         Reason(rule="ten-off", key="coupon.late"),
         Reason(rule="ten-off", key="coupon.redeemed"),
     ]
+
+
+def test_small_coupons_are_found_behind_one_that_the_best_has_made_useless():
+    rules = programme(
+        kind("both", kind="category", off_minor=1000, goods=Goods(products=["a", "b"])),
+        kind("first", kind="category", off_minor=500, goods=Goods(products=["a"])),
+        kind("second", kind="category", off_minor=450, goods=Goods(products=["b"])),
+        kind("third", kind="category", off_minor=300, goods=Goods(products=["c"])),
+        kind("fourth", kind="category", off_minor=200, goods=Goods(products=["d"])),
+    )
+    lines = [line(number, 5000, sku=sku) for number, sku in enumerate("abcd", 1)]
+
+    choice = choose(order(*lines), held("both", "first", "second", "third", "fourth"), rules, DAY)
+
+    assert (choice.off_minor, used(choice)) == (1500, ["c1", "c4", "c5"])
+
+
+@pytest.mark.parametrize(
+    ("coupon", "reason"),
+    [
+        (kind("k", off_minor=100, from_minor=6000), Reason(rule="k", key="coupon.below", basis_minor=5000, minor=1000)),
+        (
+            kind("k", kind="category", off_minor=100, goods=Goods(categories=["care"])),
+            Reason(rule="k", key="coupon.no_goods"),
+        ),
+        (
+            kind("k", kind="trial", price_minor=5000, goods=Goods(categories=["drink"])),
+            Reason(rule="k", key="coupon.nothing", basis_minor=5000),
+        ),
+        (kind("k", off_percent=0), Reason(rule="k", key="coupon.nothing", basis_minor=5000)),
+    ],
+)
+def test_a_coupon_that_can_do_nothing_for_an_order_says_what_lacks(coupon, reason):
+    choice = choose(order(line(1, 5000)), held("k"), programme(coupon), DAY)
+
+    assert [one.reason for one in choice.unused] == [reason]
+
+
+def test_a_trial_that_saves_one_fen_is_used():
+    trial = kind(kind="trial", price_minor=4999, goods=Goods(categories=["drink"]))
+
+    assert choose(order(line(1, 5000)), held("ten-off"), programme(trial), DAY).off_minor == 1
