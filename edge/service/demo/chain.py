@@ -64,7 +64,7 @@ class Chain:
         return self.folder / "kiosk.toml"
 
     def caught_up(self) -> None:
-        """Wait until head office has acknowledged everything the device wrote.
+        """Wait until head office has acknowledged everything the device wrote, and the device has its replica.
 
         Raises:
             EdgeError: It did not within the patience of the demo.
@@ -79,7 +79,8 @@ class Chain:
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             kiosk = ask_kiosk(self.folder / "kiosk.sock")
-            if kiosk.online == online and not (online and kiosk.unsent):
+            # The chain's names come with the first replica: before it nobody is known here.
+            if kiosk.online == online and kiosk.chain_names and not (online and kiosk.unsent):
                 return
             time.sleep(0.1)
         raise EdgeError(f"the device did not come {'online' if online else 'offline'}: see edge.log")
