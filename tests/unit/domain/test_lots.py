@@ -89,6 +89,37 @@ def test_points_taken_back_are_owed_when_they_are_gone(row):
     assert (left(later.lots)["c"], later.owed) == (int(row["Of which left"]), int(row["Still owed"]))
 
 
+def test_a_purchase_makes_a_lot_of_its_own_day_with_all_its_points():
+    earned = earned_lot("a", 100, TODAY, Earning(rules=[], pending_days=7, expiry=Expiry(kind="days", after=365)))
+
+    assert earned == Lot(
+        id="a",
+        points=100,
+        left=100,
+        earned_on=TODAY,
+        active_on=date(2026, 11, 28),
+        expires_on=date(2027, 11, 21),
+    )
+
+
+def test_a_day_is_over_at_a_whole_millisecond():
+    assert isinstance(expires_at_ms(TODAY, ZONE), int)
+
+
+def test_what_comes_back_to_a_lot_that_had_lapsed_starts_with_nothing_lapsed():
+    over = lot("a", 0, TODAY - timedelta(days=1), points=10, lapsed=6)
+
+    assert [each.lapsed for each in give_back([over], [Taking("a", 4)], TODAY)] == [6, 0]
+
+
+def test_points_that_come_back_and_do_not_cover_what_is_owed_leave_the_rest_owed():
+    had = Holding(lots=[lot("a", 0, points=100)], owed=30)
+
+    after = holdings.give_back(had, [Taking("a", 20)], TODAY)
+
+    assert (left(after.lots), after.owed) == ({"a": 0}, 10)
+
+
 def test_a_lot_is_pending_until_the_return_window_is_over():
     earned = earned_lot("a", 100, TODAY, Earning(rules=[], pending_days=7, expiry=Expiry(kind="month_end", after=1)))
 

@@ -12,7 +12,7 @@ from edge.domain.errors import BadReturn
 from edge.domain.explain import explain
 from edge.domain.holding import Holding
 from edge.domain.lots import Lot, Taking
-from edge.domain.order import Line, Order, Payment
+from edge.domain.order import Line, Order, Payment, Reason
 from edge.domain.payments import Paid
 from edge.domain.programme.document import Earning, EarningRule, Ladder, Programme, Tier
 from edge.domain.rating import Rater
@@ -111,6 +111,44 @@ def test_a_gift_is_void_when_what_is_kept_no_longer_reaches_what_was_asked_for(u
     sold = sale(towels, issued=[Issued(id="g", kind="gift", from_minor=20_000)])
 
     assert refund(sold, [Returned(line=1, quantity=units)], today=TODAY).voided == voided
+
+
+@pytest.mark.parametrize(("line", "units", "voided"), [(2, 1, []), (1, 1, []), (1, 2, ["g"])])
+def test_a_gift_for_one_line_rests_on_that_line_alone(line, units, voided):
+    lines = [
+        Line(line=1, sku="towel", quantity=3, amount_minor=30_000),
+        Line(line=2, sku="cup", amount_minor=90_000),
+    ]
+    sold = sale(lines, issued=[Issued(id="g", kind="gift", lines=[1], from_minor=20_000)])
+
+    assert refund(sold, [Returned(line=line, quantity=units)], today=TODAY).voided == voided
+
+
+def test_a_line_that_was_only_paid_in_money_tells_only_the_money():
+    made = refund(sale([Line(line=1, sku="a", amount_minor=50)]), [Returned(line=1, quantity=1)], today=TODAY)
+
+    assert made.lines[0].line == 1
+    assert made.lines[0].reasons == [Reason(rule="refund", key="refund.money", minor=50)]
+
+
+def test_a_line_that_was_only_paid_from_bonus_tells_only_the_bonus():
+    sold = sale([Line(line=1, sku="a", amount_minor=50)], [Payment(kind="bonus", minor=50)])
+
+    made = refund(sold, [Returned(line=1, quantity=1)], today=TODAY)
+
+    assert made.lines[0].reasons == [Reason(rule="refund", key="refund.bonus_void", minor=50)]
+
+
+def test_points_that_have_expired_when_the_goods_come_back_are_not_taken_from_other_lots():
+    sold = sale([Line(line=1, sku="a", amount_minor=1_000)])
+    over = Lot(id="earned", points=10, left=10, earned_on=TODAY, active_on=TODAY, expires_on=TODAY)
+    later = TODAY + timedelta(days=1)
+
+    after = settle(
+        Holding(lots=[over, lot("b", 5)]), sold, refund(sold, [Returned(line=1, quantity=1)], today=later), later
+    )
+
+    assert ([each.left for each in after.lots], after.owed) == ([0, 5], 0)
 
 
 def test_a_used_gift_is_not_void_and_the_reason_says_so():
