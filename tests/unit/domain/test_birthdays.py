@@ -16,6 +16,7 @@ from edge.domain.birthdays import (
     occasion,
     possible,
 )
+from edge.domain.order import Reason
 from edge.domain.programme.document import Birthday
 from fakes.tables import rows
 
@@ -68,8 +69,17 @@ def test_a_birthday_gift_is_to_be_had_when_the_table_says(row):
 
     if isinstance(found, Occasion):
         assert str(found.year) == row["Gift"]
+        assert current(said(row["Said"]), date.fromisoformat(row["Today"]), rule) is not None
     else:
-        assert found.key == f"birthday.{row['Gift']}"
+        assert found == Reason(rule="birthday", key=f"birthday.{row['Gift']}")
+
+
+def test_a_birthday_early_in_january_is_on_in_the_last_days_of_december():
+    rule = Birthday(window="days", days=3)
+
+    assert current(said("1/2"), date(2026, 12, 30), rule) == Occasion(
+        year=2027, day=date(2027, 1, 2), first=date(2026, 12, 30), last=date(2027, 1, 5)
+    )
 
 
 @given(SAID, RULES, DAYS)
@@ -138,7 +148,7 @@ def test_a_day_that_no_year_has_is_not_possible(words, there_is):
 def test_a_clock_decades_off_gives_a_reason_and_no_failure():
     found = gift_due(said("lunar 8/15"), date(1970, 1, 1), Birthday(), given=[], edited=None)
 
-    assert found.key == "birthday.no_calendar"
+    assert found == Reason(rule="birthday", key="birthday.no_calendar")
 
 
 def test_a_leap_twelfth_month_moves_into_the_next_year():

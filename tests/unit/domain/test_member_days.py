@@ -64,6 +64,13 @@ def test_two_member_days_on_one_day_give_the_better_figure_of_each():
     assert (found.multiplier, found.discount_percent, found.ids) == (Fraction(2), 10, ["a", "b"])
 
 
+def test_a_member_day_of_one_store_gives_nothing_in_another():
+    south = rule("south", days=[18], multiplier="2", discount_percent=5, stores=["s2"])
+
+    assert benefit([south], date(2026, 11, 18), "s2").ids == ["south"]
+    assert benefit([south], date(2026, 11, 18), "s1").ids == []
+
+
 def test_an_ordinary_day_gives_nothing():
     found = benefit([rule(days=[18])], date(2026, 11, 17), "s1")
 

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from edge.domain.order import Reason
 from edge.domain.programme.document import GiftRule, Redemption, Season
@@ -136,6 +137,7 @@ def test_points_return_unless_the_gift_was_handed_over(event, back):
     changed, points = after(mug(), event)
 
     assert points == back
+    assert structs.replace(changed, state="reserved") == mug()
     assert not unclaimed(changed, date(2100, 1, 1))
 
 

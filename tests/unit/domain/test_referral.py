@@ -44,6 +44,7 @@ def test_a_friend_joins_as_the_table_says(row):
     found = link(rule(row["Given on"]), Bond(id="b1", referrer="r"), friend)
 
     assert (found.bond.state, found.reason.key) == (row["State"], f"referral.{row['Why']}")
+    assert (found.bond.id, found.bond.referrer, found.bond.friend) == ("b1", "r", known.member)
     assert (found.referrer_points, found.friend_points) == (int(row["Referrer"]), int(row["Friend's"]))
     assert found.bond.refusal == (found.reason.key if row["State"] == "refused" else "")
 
@@ -86,7 +87,30 @@ def test_a_bond_that_is_not_linked_gives_and_takes_nothing(on, state):
 def test_a_small_purchase_says_what_lacks():
     found = purchased(rule("first_purchase"), linked("first_purchase").bond, order="a", paid_minor=4000)
 
-    assert (found.key, found.basis_minor, found.minor) == ("referral.below", 4000, 1000)
+    assert found == Reason(rule="referral", key="referral.below", basis_minor=4000, minor=1000)
+
+
+def test_a_return_of_the_first_purchase_leaves_a_bond_that_waits_for_the_next():
+    programme = rule("first_purchase")
+    bought = purchased(programme, linked("first_purchase").bond, order="a", paid_minor=9000)
+
+    found = refunded(programme, bought.bond, order="a", left_minor=0, was_minor=9000)
+
+    assert found == Award(
+        bond=Bond(id="b1", referrer="r", friend="f", state="linked"),
+        referrer_points=-200,
+        friend_points=-100,
+        reason=Reason(rule="referral", key="referral.taken_back"),
+    )
+
+
+def test_a_return_of_a_purchase_that_was_not_the_first_takes_nothing_and_says_so():
+    programme = rule("first_purchase")
+    bought = purchased(programme, linked("first_purchase").bond, order="a", paid_minor=9000)
+
+    found = refunded(programme, bought.bond, order="b", left_minor=0, was_minor=9000)
+
+    assert found == Reason(rule="referral", key="referral.nothing_due")
 
 
 @pytest.mark.parametrize(("paid", "granted"), [(0, False), (1, True)])

@@ -151,6 +151,30 @@ def test_points_that_have_expired_when_the_goods_come_back_are_not_taken_from_ot
     assert ([each.left for each in after.lots], after.owed) == ([0, 5], 0)
 
 
+def test_of_several_things_an_order_brought_each_is_looked_at_on_its_own_and_named():
+    lines = [Line(line=1, sku="a", amount_minor=100), Line(line=2, sku="b", amount_minor=100)]
+    issued = [Issued(id="g", kind="gift", lines=[2]), Issued(id="h", kind="gift", lines=[1], used=True)]
+    sold = sale(lines, issued=[*issued, Issued(id="i", kind="coupon", lines=[1])])
+
+    made = refund(sold, [Returned(line=1, quantity=1)], today=TODAY)
+
+    assert made.voided == ["i"]
+    assert made.reasons == [
+        Reason(rule="h", key="refund.issued_used"),
+        Reason(rule="i", key="refund.issued_void"),
+    ]
+
+
+def test_a_later_return_is_reckoned_behind_all_lots_that_an_earlier_one_gave_back():
+    takings = [Taking("x", 10), Taking("y", 10), Taking("z", 10)]
+    sold = sale([Line(line=1, sku="a", quantity=3, amount_minor=300)], spent=[Spent(line=1, takings=takings)])
+    one = [Returned(line=1, quantity=1)]
+
+    made = [refund(sold, one, today=TODAY, before=one * before) for before in range(3)]
+
+    assert [each.back for each in made] == [[taking] for taking in takings]
+
+
 def test_a_used_gift_is_not_void_and_the_reason_says_so():
     sold = sale(
         [Line(line=1, sku="a", amount_minor=100)],

@@ -19,6 +19,7 @@ from edge.domain.appointments import (
     missed,
     next_ticket,
 )
+from edge.domain.order import Reason
 from edge.domain.programme.document import Appointments, ServiceCard
 from edge.domain.service_cards import HeldCard, sold, undone, used
 from fakes.tables import rows
@@ -67,6 +68,25 @@ def test_undoing_a_use_is_as_if_it_had_not_been(uses, use):
 
     assert undone(used(card, use=use, day=DAY), use=use) == card
     assert undone(card, use=use).key == "service_card.no_use"
+
+
+def test_a_card_is_sold_with_its_uses_and_the_day_of_sale_is_its_first():
+    assert sold(RULE, card="k1", day=DAY) == HeldCard(id="k1", kind="wash", times=3, until=date(2026, 11, 30))
+
+
+def test_a_card_that_is_used_up_says_how_many_uses_it_had():
+    card = HeldCard(id="k1", kind="wash", times=2, uses=("a", "b"))
+
+    found = used(card, use="c", day=DAY)
+
+    assert found == Reason(rule="wash", key="service_card.used_up", points=2)
+
+
+def test_a_card_that_is_over_and_a_use_that_was_not_are_told_by_the_card_s_kind():
+    card = sold(RULE, card="k1", day=DAY)
+
+    assert used(card, use="a", day=date(2026, 12, 1)) == Reason(rule="wash", key="service_card.expired")
+    assert undone(card, use="a") == Reason(rule="wash", key="service_card.no_use")
 
 
 def test_a_card_without_valid_days_is_good_for_ever():

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from edge.domain.errors import NotEnoughValue, ProgrammeFault, TopUpRefused
 from edge.domain.explain import explain
-from edge.domain.order import Payment
+from edge.domain.order import Payment, Reason
 from edge.domain.programme.document import Ladder, Preset, StoredValue, Tier
 from edge.domain.stored_value import Value, draw, lifted, offered, pay_out, top_up
 from fakes.documents import toml
@@ -66,6 +66,19 @@ def test_of_two_presets_for_one_sum_the_larger_bonus_counts():
 def test_a_programme_without_sums_offers_no_top_up():
     with pytest.raises(TopUpRefused, match=r"1\.00 is none of the sums to top up: choose one of none today"):
         top_up(StoredValue(), Value(), 100, named=True)
+
+
+def test_every_step_of_stored_value_names_its_rule_and_its_sum():
+    paid_in = top_up(RULES, Value(), 50_000, named=True)
+
+    assert paid_in.reasons == [
+        Reason(rule="preset", key="value.paid_in", minor=50_000),
+        Reason(rule="preset", key="value.bonus", minor=3_000),
+    ]
+    assert pay_out(Value(principal_minor=7, bonus_minor=5)).reasons == [
+        Reason(rule="refund", key="value.paid_back", minor=7),
+        Reason(rule="refund", key="value.bonus_void", minor=5),
+    ]
 
 
 def test_an_amount_below_zero_cannot_be_paid():
