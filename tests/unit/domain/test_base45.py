@@ -30,7 +30,19 @@ def test_every_pair_of_bytes_comes_back_so_every_character_can_be_read():
     assert b45decode(b45encode(pairs)) == pairs
 
 
-@pytest.mark.parametrize("text", ["GGW", ":::", "A", "AAAA", "ab8", "BB8\n", "::"])
+@pytest.mark.parametrize(
+    "text",
+    ["GGW", ":::", "A", "AAAA", "ab8", "BB8\n", "::"],
+    ids=[
+        "a pair too large",
+        "the largest",
+        "one alone",
+        "one over",
+        "small letters",
+        "a line's end",
+        "a byte too large",
+    ],
+)
 def test_what_no_encoder_writes_is_refused(text):
     with pytest.raises(BadMessage, match=r"^not Base45: scan the code again$"):
         b45decode(text)

@@ -140,7 +140,8 @@ def test_every_reason_names_its_rule_and_what_it_was_reckoned_on():
 
     home, tobacco = Rater(programme()).rate(sold, Fraction(2)).lines
 
-    assert [(reason.rule, reason.key) for reason in home.reasons][1:] == [
+    assert [(reason.rule, reason.key) for reason in home.reasons] == [
+        ("base", "earn.rule"),
         ("gold", "earn.tier"),
         ("member-day", "earn.member_day"),
         ("rounding", "earn.rounding"),
@@ -315,6 +316,7 @@ def test_a_rule_without_a_price_of_points_is_refused_by_name(rule):
         ([MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2")], 20, "a"),
         ([MemberDay(id="a", names=NAMES, weekdays=[2], multiplier="2")], 10, None),
         ([MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2", stores=["0119"])], 10, None),
+        ([MemberDay(id="a", names=NAMES, weekdays=[1], multiplier="2", stores=["0118"])], 20, "a"),
         (
             [MemberDay(id="a", names=NAMES, weekdays=[1]), MemberDay(id="b", names=NAMES, days=[16], multiplier="3")],
             30,
