@@ -51,15 +51,12 @@ MEMBER = MemberView(
     title="ms",
     last4="6823",
     tier=TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold"),
-    next_tier=NextTier(
-        names={"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}, have=4480, need=5000, paths=PATHS
-    ),
+    next_tier=NextTier(names={"zh-Hans": "钻石卡", "zh-Hant": "鑽石卡", "en": "Diamond"}, paths=PATHS),
     points=12480,
     value_minor=36850,
     currency="CNY",
     coupons=4,
     valid_until="2027-06",
-    birthday=True,
     nudge=BIRTHDAY,
     inactive=320,
     expiring=500,

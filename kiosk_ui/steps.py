@@ -129,7 +129,7 @@ def listing(flow: Flow, page: int, moment: Moment, *, then: int = 0) -> Step:
 def shown_member(flow: Flow, member: MemberView) -> MemberView:
     """Return a member as this visit shows them: without the nudge once one was answered."""
     answered = flow.visit is not None and flow.visit.nudged
-    return msgspec.structs.replace(member, nudge=None, birthday=False) if answered else member
+    return msgspec.structs.replace(member, nudge=None) if answered else member
 
 
 def nudge_answered(flow: Flow, answer: Literal["taken", "refused"]) -> Step:

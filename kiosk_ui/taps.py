@@ -48,7 +48,7 @@ TOGGLES: dict[str, Callable[[Look], Look]] = {
     "assist:time": lambda look: replace(look, more_time=not look.more_time),
 }
 NOT_YET = frozenset(
-    {"birthday", "gifts", "coupons", "topup", "checkout", "price", "refer", "survey", "more", "join"},
+    {"gifts", "coupons", "topup", "checkout", "price", "refer", "survey", "more", "join"},
 )
 """Journeys this kiosk names but does not open yet; it says so."""
 

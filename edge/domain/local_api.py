@@ -53,12 +53,10 @@ class Nudge(Struct, frozen=True, kw_only=True):
 
 
 class NextTier(Struct, frozen=True, kw_only=True):
-    """The way to the next tier: ``have`` of ``need`` qualifying points; ``paths`` are the ways of the programme."""
+    """The next tier and the one or two ways to it; any one that is full is enough."""
 
     names: Names
-    have: int
-    need: int
-    paths: list[TierPath] = []
+    paths: list[TierPath]
 
 
 class MemberView(Struct, frozen=True, kw_only=True):
@@ -83,7 +81,6 @@ class MemberView(Struct, frozen=True, kw_only=True):
     currency: str
     coupons: int
     valid_until: str = ""
-    birthday: bool = False
     nudge: Nudge | None = None
     inactive: int = 0  # points whose return window is not over: confirmed, not yet spendable
     expiring: int = 0  # points of the next lot to expire, and its last day, yyyy-mm-dd

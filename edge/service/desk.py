@@ -232,7 +232,6 @@ class Desk:
             pending=self.journal.pending_points(member.id),
             as_of_ms=self.replica.made_at_ms,
             stale=is_stale(self.replica.made_at_ms, now),
-            month=self.today().month,
         )
         return member_view(member, self.programme(), figures, nudge)
 

@@ -9,9 +9,6 @@ from edge.domain.programme import Programme, Tier
 from edge.domain.ranks import tier_after, tier_called
 from edge.domain.replica import Member
 
-MINOR = 100
-"""Minor units of a whole one."""
-
 
 @dataclass(slots=True)
 class Visit:
@@ -34,7 +31,6 @@ class Figures:
     pending: int
     as_of_ms: int
     stale: bool
-    month: int  # of the store's local date, 1 to 12
 
 
 def member_view(member: Member, programme: Programme, figures: Figures, nudge: Nudge | None) -> MemberView:
@@ -53,7 +49,6 @@ def member_view(member: Member, programme: Programme, figures: Figures, nudge: N
         currency=programme.currency,
         coupons=member.coupons,
         valid_until=member.valid_until,
-        birthday=member.birth_month == figures.month,
         nudge=nudge,
         inactive=member.inactive,
         expiring=member.expiring,
@@ -64,11 +59,10 @@ def member_view(member: Member, programme: Programme, figures: Figures, nudge: N
 
 
 def _next_tier(member: Member, above: Tier) -> NextTier:
-    """Return both ways up; ``have`` and ``need`` are the first of them, money in whole units as points once were."""
     ways: list[tuple[Literal["spend", "transactions"], int, int]] = [
         ("spend", member.spend_minor, above.spend_minor),
         ("transactions", member.transactions, above.transactions),
     ]
-    paths = [TierPath(kind=kind, have=have, need=need) for kind, have, need in ways if need]
-    units = MINOR if paths[0].kind == "spend" else 1
-    return NextTier(names=above.names, have=paths[0].have // units, need=paths[0].need // units, paths=paths)
+    return NextTier(
+        names=above.names, paths=[TierPath(kind=kind, have=have, need=need) for kind, have, need in ways if need]
+    )

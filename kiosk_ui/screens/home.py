@@ -19,12 +19,12 @@ from kiosk_ui.widgets.page import Page, Type
 def home(page: Page, view: View, screen: Home) -> None:
     """Draw the home of a member."""
     down = bars.offline(page, view.ambient)
-    places = layout(page, down, banner=screen.member.birthday or screen.member.nudge is not None)
+    places = layout(page, down, banner=screen.member.nudge is not None)
     if not page.profile.small:
         member_bar(page, view, screen, down)
     _greeting(page, view, screen, places.greeting)
     member_card(page, places.card, screen.member, hidden=screen.hidden)
-    if places.banner:
+    if places.banner and screen.member.nudge is not None:
         nudge_banner(page, places.banner, screen.member.nudge, hidden=screen.hidden)
     for rect, (name, icon, tint) in zip(places.tiles, TILES, strict=False):
         badge = screen.member.coupons if name == "coupons" and not screen.hidden and not page.look.large else 0

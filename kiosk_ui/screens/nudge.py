@@ -36,14 +36,13 @@ HIDDEN = Dress("gift", "bell")
 """What stands there while name and figures are hidden."""
 
 
-def nudge_banner(page: Page, rect: pygame.Rect, nudge: Nudge | None, *, hidden: bool) -> None:
-    """Draw the nudge, or without one the birthday gift of a service that knows no nudges."""
-    kind = nudge.kind if nudge else "birthday"
-    dress = HIDDEN if hidden else DRESSES.get(kind, HIDDEN)
+def nudge_banner(page: Page, rect: pygame.Rect, nudge: Nudge, *, hidden: bool) -> None:
+    """Draw the nudge."""
+    dress = HIDDEN if hidden else DRESSES.get(nudge.kind, HIDDEN)
     tint: Tint | None = getattr(page.theme, dress.tint) if dress.tint and not page.theme.flat else None
     page.panel(rect, Skin(page.px(40), tint.soft) if tint else blush_skin(page, page.px(40)))
-    go = _go(page, rect, "birthday" if nudge is None else "nudge", kind if not hidden else "")
-    right = _no(page, rect, go, tint) if nudge else go.left - 28
+    go = _go(page, rect, "nudge", nudge.kind if not hidden else "")
+    right = _no(page, rect, go, tint)
     left = _picture(page, rect, dress, tint)
     _words(page, pygame.Rect(left, rect.top + 8, right - left, rect.height - 16), nudge, tint, hidden=hidden)
 
@@ -67,7 +66,7 @@ def _picture(page: Page, rect: pygame.Rect, dress: Dress, tint: Tint | None) -> 
     return begin if page.look.large or page.profile.landscape else max(begin, rect.left + 204)
 
 
-def _words(page: Page, room: pygame.Rect, nudge: Nudge | None, tint: Tint | None, *, hidden: bool) -> None:
+def _words(page: Page, room: pygame.Rect, nudge: Nudge, tint: Tint | None, *, hidden: bool) -> None:
     """Set what the programme calls it, or where that has no room the short words of its kind."""
     theme, small = page.theme, page.profile.small
     on = theme.blush[0] if theme.flat else tint.soft if tint else None
@@ -75,10 +74,9 @@ def _words(page: Page, room: pygame.Rect, nudge: Nudge | None, tint: Tint | None
         42 if not small else 32, bold=True, on=on, colour=theme.on_blush if theme.flat else "", rows=2, leading=1.2
     )
     caption = Type(30, colour=tint.text if tint else theme.on_blush, on=on)
-    short = short_key(page, nudge, hidden=hidden)
-    if nudge is None or hidden:
-        key = short if hidden or page.look.large or small else "home.bday"
-        pair(page, room, Pair(page.words(key), page.second(key), title, caption))
+    short = short_key(nudge, hidden=hidden)
+    if hidden:
+        pair(page, room, Pair(page.words(short), page.second(short), title, caption))
         return
     named, second = page.words.name(nudge.names), page.words.second_name(nudge.names) if page.captions else ""
     fitted = page.fitted(named, title, room.width, room.height)
@@ -90,12 +88,10 @@ def _words(page: Page, room: pygame.Rect, nudge: Nudge | None, tint: Tint | None
     pair(page, room, Pair(named, second, replace(title, private=True), replace(caption, private=True)))
 
 
-def short_key(page: Page, nudge: Nudge | None, *, hidden: bool) -> str:
+def short_key(nudge: Nudge, *, hidden: bool) -> str:
     """Return the key of the few words for a kind of nudge."""
     if hidden:
         return "nudge.hidden"
-    if nudge is None:
-        return "home.bday.short" if page.look.large or page.profile.small else "home.bday"
     return f"nudge.{nudge.kind}" if nudge.kind in DRESSES else "nudge.hidden"
 
 

@@ -24,7 +24,7 @@ SMALL_PRINT = 28
 
 
 class Way(NamedTuple):
-    """One way up: ``spend`` in minor units, ``transactions`` or, from a service that counts so, ``points``."""
+    """One way up: ``spend`` in minor units, or ``transactions``."""
 
     kind: str
     have: int
@@ -43,8 +43,7 @@ class Way(NamedTuple):
 
 def ways(following: NextTier) -> list[Way]:
     """Return the one or two ways to a tier."""
-    by_kind = {path.kind: Way(path.kind, path.have, path.need) for path in following.paths}
-    return list(by_kind.values()) or [Way("points", following.have, following.need)]
+    return [Way(path.kind, path.have, path.need) for path in following.paths]
 
 
 def two_ways(member: MemberView, *, hidden: bool) -> bool:
@@ -99,20 +98,16 @@ def _second(page: Page, following: NextTier, steps: list[Way], currency: str) ->
     if language is None or not page.words.second_name(following.names):
         return ""
     tier = pick(following.names, language)
-    if len(steps) == 1 and steps[0].kind in {"spend", "points"}:
-        key = "home.next.spend.short" if steps[0].kind == "spend" else "home.next.short"
-        return page.second(key, n=_missing(page.second, steps[0], currency), tier=tier)
+    if len(steps) == 1 and steps[0].kind == "spend":
+        return page.second("home.next.spend.short", n=_missing(page.second, steps[0], currency), tier=tier)
     return sentence(page.second, tier, steps, currency)
 
 
 def figure(page: Page, way: Way, currency: str) -> str:
     """Return ¥4,480 / 5,000, or 18 / 24 次."""
-    match way.kind:
-        case "spend":
-            return f"{whole(way.have, currency)} / {whole(way.need, currency, sign=False)}"
-        case "transactions":
-            return page.words("home.way.times", have=f"{way.have:,}", need=f"{way.need:,}")
-    return f"{way.have:,} / {way.need:,}"
+    if way.kind == "spend":
+        return f"{whole(way.have, currency)} / {whole(way.need, currency, sign=False)}"
+    return page.words("home.way.times", have=f"{way.have:,}", need=f"{way.need:,}")
 
 
 # -- drawing --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from kiosk_ui.views import (
 KEYS = [f"digit:{digit}" for digit in range(10)]
 LANGUAGES = ["lang:zh-Hans", "lang:zh-Hant", "lang:en"]
 BAR = ["assist", "language", "staff"]
-NUDGE = ["birthday", "nudge", "nudge:no"]
+NUDGE = ["nudge", "nudge:no"]
 TILES = ["points", "gifts", "coupons", "topup", "checkout", "price", "history", "refer", "survey"]
 SCREENS = {
     Attract: ["start", "scan", "card", "phone", "price", "checkout", "join", "assist", *LANGUAGES],

@@ -233,7 +233,6 @@ def test_a_nudge_put_away_is_told_and_goes(lin):
 
     assert lin.asked(AnswerNudge) == [AnswerNudge(visit="v1", care=BIRTHDAY.care, answer="refused")]
     assert lin.screen.member.nudge is None
-    assert not lin.screen.member.birthday
     assert lin.overlay is None
 
 
