@@ -30,8 +30,8 @@ class Publisher:
     """Makes replicas and announces them; ``run`` is the body of its thread.
 
     Args:
-        folder: Where the files go, ``folder/STORE/VERSION.db``.
-        address: Where devices fetch them: ``http://host:port``, served as ``/replica/STORE/VERSION.db``.
+        folder: Where the files go, ``folder/STORE/VERSION-SHA256.db``.
+        address: Where devices fetch them: ``http://host:port``, served as ``/replica/STORE/VERSION-SHA256.db``.
         send: Takes what is to be published.
         delay_s: How long changes gather.
     """
@@ -112,8 +112,7 @@ class Publisher:
         return "stop"
 
     def _announce(self, made: Snapshot, device: str) -> None:
-        url = f"{self._address}/replica/{made.store}/{made.version}.db"
-        manifest = Manifest(version=made.version, url=url, sha256=made.sha256, size=made.size)
+        manifest = Manifest(version=made.version, url=self._address + made.address, sha256=made.sha256, size=made.size)
         topic = Topics(self._ns, made.store, device).want
         self._send(topic, sign(Want(replica=manifest, gen=self._gen()), topic, self._key))
 

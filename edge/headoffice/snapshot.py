@@ -22,8 +22,8 @@ from edge.headoffice.database import Books
 from edge.headoffice.models import Stream
 from edge.headoffice.programmes import newest_programme
 
-KEPT = 3
-"""Files kept of a store: a device may still be fetching the one before."""
+KEPT = 10
+"""Files kept of a store: a device may still be fetching one of those before."""
 
 _encode = msgspec.json.Encoder().encode
 Row = tuple[object, ...]
@@ -38,6 +38,11 @@ class Snapshot:
     path: Path
     sha256: str
     size: int
+
+    @property
+    def address(self) -> str:
+        """Where the web page serves it; the hash in it is known to those alone who were sent the signed manifest."""
+        return f"/replica/{self.store}/{self.path.name}"
 
 
 def make_snapshot(books: Books, store: str, folder: Path, now_ms: int) -> Snapshot:
@@ -102,7 +107,7 @@ def _positions(store: str) -> dict[str, tuple[int, int]]:
 
 def _write(folder: Path, store: str, version: int, tables: dict[str, list[Row]]) -> Snapshot:
     folder.mkdir(parents=True, exist_ok=True)
-    path, draft = folder / f"{version}.db", folder / f".{version}.draft"
+    draft = folder / f".{version}.draft"
     draft.unlink(missing_ok=True)
     database = apsw.Connection(str(draft))
     with database:
@@ -115,7 +120,11 @@ def _write(folder: Path, store: str, version: int, tables: dict[str, list[Row]])
     with draft.open("rb+") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
-    draft.rename(path)
-    for old in sorted(folder.glob("*.db"), key=lambda file: int(file.stem))[:-KEPT]:
+    path = draft.rename(folder / f"{version}-{digest}.db")
+    for old in sorted(folder.glob("*.db"), key=_version)[:-KEPT]:
         old.unlink()
     return Snapshot(store, version, path, digest, path.stat().st_size)
+
+
+def _version(file: Path) -> int:
+    return int(file.stem.partition("-")[0])

@@ -48,7 +48,7 @@ def want(said):
 def test_at_the_start_every_known_device_hears_what_to_fetch(said):
     manifest = want(said)
 
-    assert (manifest.version, manifest.url) == (1, f"http://here/replica/{STORE}/1.db")
+    assert (manifest.version, manifest.url) == (1, f"http://here/replica/{STORE}/1-{manifest.sha256}.db")
 
 
 def test_a_burst_of_changes_makes_one_new_file(publisher, said):

@@ -26,7 +26,7 @@ from edge.headoffice.member_models import LotRow, Purchase
 from edge.headoffice.models import Balance
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.seed import FILE, STORE, keep, plant
-from edge.headoffice.snapshot import make_snapshot
+from edge.headoffice.snapshot import KEPT, make_snapshot
 from edge.headoffice.status import balances_hash, ledger_sums, wrong_balances
 from edge.link.contract import batch
 
@@ -167,10 +167,10 @@ def test_a_file_says_what_it_is_and_its_hash_is_announced(chain):
 def test_versions_rise_and_old_files_go(chain):
     books, _, folder = chain
 
-    versions = [make_snapshot(books, STORE, folder, NOW).version for _ in range(5)]
+    made = [make_snapshot(books, STORE, folder, NOW) for _ in range(KEPT + 2)]
 
-    assert versions == [1, 2, 3, 4, 5]
-    assert sorted(path.name for path in (folder / STORE).iterdir()) == ["3.db", "4.db", "5.db"]
+    assert [one.version for one in made] == list(range(1, KEPT + 3))
+    assert set((folder / STORE).iterdir()) == {one.path for one in made[2:]}
 
 
 def test_balances_and_upto_are_of_one_moment_whatever_is_booked_meanwhile(chain, journal):

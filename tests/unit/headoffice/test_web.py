@@ -36,7 +36,7 @@ class Site:
         books = open_books(config.database_url)
         self.facts = plant(books, 118, date(2026, 11, 21))
         fill(Receiver(books), journal, self.facts["members"][0]["id"])
-        self.replica = make_snapshot(books, STORE, folder / "replica", 7).path
+        self.replica = make_snapshot(books, STORE, folder / "replica", 7)
         self.web = WebServer(books, config)
         self.client = httpx.Client(base_url=self.web.address)
 
@@ -183,9 +183,16 @@ def test_the_status_is_for_machines_too(site):
 
 
 def test_a_replica_is_served_as_it_was_made_and_nothing_beside_it(site):
-    assert site.get(f"/replica/{STORE}/1.db").content == site.replica.read_bytes()
-    for path in (f"/replica/{STORE}/9.db", "/replica/..%2f..%2fheadoffice.db/1.db", "/replica/none/1.db"):
+    name = f"1-{site.replica.sha256}.db"
+
+    assert site.get(f"/replica/{STORE}/{name}").content == site.replica.path.read_bytes()
+    for path in (f"/replica/{STORE}/9-{name[2:]}", f"/replica/..%2f..%2fheadoffice.db/{name}", f"/replica/none/{name}"):
         assert site.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["1.db", "1-.db", f"1-{'0' * 64}.db", "1-*.db", "1-é.db"])
+def test_a_replica_is_not_served_to_those_who_were_not_told_its_hash(site, name):
+    assert site.get(f"/replica/{STORE}/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9999999"])
