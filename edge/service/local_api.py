@@ -21,6 +21,8 @@ from edge.domain.local_api import Fact, Request
 READ_BYTES = 16 * 1024
 SLOWEST_BYTES = 1024 * 1024
 """A screen that leaves this much unread has stopped: it is closed and comes back with a fresh ``hello``."""
+FAREWELL_S = 1.0
+"""How long a stopping service waits for screens to read what was said to them; then their lines are cut."""
 
 Answerer = Callable[[Request, int], Awaitable[Struct]]
 """Answers a request of the screen with that number. Raises ``Refused`` to decline."""
@@ -37,7 +39,7 @@ class LocalApi:
     ) -> None:
         self._path, self._answer, self._left, self._failed = path, answer, left, failed
         self._screens: dict[int, asyncio.StreamWriter] = {}
-        self._serving: set[asyncio.Task[None]] = set()
+        self._serving: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._next = 1
         self._server: asyncio.Server | None = None
 
@@ -52,13 +54,14 @@ class LocalApi:
             os.umask(before)
 
     async def stop(self) -> None:
-        """Close the socket and every screen's line."""
+        """Close the socket and every screen's line; one that is not read is cut after ``FAREWELL_S``."""
         if self._server is not None:
             self._server.close()
-        for line in list(self._screens.values()):
-            line.close()
-        if self._serving:
-            await asyncio.wait(self._serving)
+        for end in (asyncio.StreamWriter.close, _cut):
+            for line in list(self._serving.values()):
+                end(line)
+            if self._serving:
+                await asyncio.wait(self._serving, timeout=FAREWELL_S)
         self._path.unlink(missing_ok=True)
 
     def tell(self, fact: Fact) -> None:
@@ -75,11 +78,11 @@ class LocalApi:
             line.close()
             return
         task = asyncio.get_running_loop().create_task(self._serve(reader, line))
-        self._serving.add(task)
+        self._serving[task] = line
         task.add_done_callback(self._served)
 
     def _served(self, task: asyncio.Task[None]) -> None:
-        self._serving.discard(task)
+        del self._serving[task]
         if not task.cancelled() and (failure := task.exception()) is not None:
             self._failed(failure)
 
@@ -113,6 +116,10 @@ class LocalApi:
             return answer_frame(asked, await self._answer(request, number))
         except Refused as refusal:
             return error_frame(asked, REFUSED, f"{refusal.code}: {refusal}")
+
+
+def _cut(line: asyncio.StreamWriter) -> None:
+    line.transport.abort()
 
 
 def _welcome(peer: socket.socket, path: Path) -> bool:

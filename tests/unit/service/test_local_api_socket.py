@@ -169,3 +169,21 @@ def test_what_the_service_did_not_foresee_is_not_swallowed(served, request_):
     (failure,) = served(use)
 
     assert isinstance(failure, AssertionError)
+
+
+def test_a_screen_that_reads_nothing_does_not_hold_up_the_end(served):
+    async def use(path, api, _service):
+        reader, writer = await asyncio.open_unix_connection(path)
+        writer.write(request_frame(1, CallStaff()))
+        await said(reader)
+        writer.transport.pause_reading()
+        for _ in range(4000):
+            api.tell(StaffCalling(calling=True))
+        try:
+            await asyncio.wait_for(api.stop(), 10)
+        finally:
+            writer.transport.abort()
+            await hang_up(writer)
+        return path.exists()
+
+    assert not served(use)
