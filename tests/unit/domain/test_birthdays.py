@@ -74,6 +74,20 @@ def test_a_birthday_gift_is_to_be_had_when_the_table_says(row):
         assert found == Reason(rule="birthday", key=f"birthday.{row['Gift']}")
 
 
+@pytest.mark.parametrize(
+    ("words", "today", "then"),
+    [
+        ("5/20", "2026-05-19", "2026-05-20"),
+        ("5/20", "2026-05-20", "2026-05-20"),
+        ("5/20", "2026-05-21", "2027-05-20"),
+        ("lunar 12/20", "2026-02-01", "2026-02-07"),  # of the lunar year before
+        ("lunar 12/20", "2026-02-07", "2026-02-07"),
+    ],
+)
+def test_the_next_birthday_is_today_s_or_the_one_to_come(words, today, then):
+    assert next_birthday(said(words), date.fromisoformat(today), Birthday()) == date.fromisoformat(then)
+
+
 def test_a_birthday_early_in_january_is_on_in_the_last_days_of_december():
     rule = Birthday(window="days", days=3)
 

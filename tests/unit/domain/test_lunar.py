@@ -31,6 +31,10 @@ def test_first_and_last_day_of_every_month_are_what_both_libraries_say():
             assert lunar_build.by_lunar_python(day) == said
 
 
+def test_a_month_is_the_plain_one_unless_the_leap_month_is_asked_for():
+    assert month_of(2025, 6) == month_of(2025, 6, leap=False) != month_of(2025, 6, leap=True)
+
+
 def test_every_month_begins_where_the_one_before_ended():
     found = [month_of(year, month, leap=leap) for year, month, leap in months()]
 

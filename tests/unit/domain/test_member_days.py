@@ -71,6 +71,13 @@ def test_a_member_day_of_one_store_gives_nothing_in_another():
     assert benefit([south], date(2026, 11, 18), "s1").ids == []
 
 
+def test_the_next_of_all_is_one_that_the_store_keeps():
+    rules = [rule("south", days=[18], stores=["s2"]), rule("all", days=[28])]
+
+    assert next_of_all(rules, date(2026, 11, 17), "s1") == (date(2026, 11, 28), rules[1])
+    assert next_of_all(rules, date(2026, 11, 17), "s2") == (date(2026, 11, 18), rules[0])
+
+
 def test_an_ordinary_day_gives_nothing():
     found = benefit([rule(days=[18])], date(2026, 11, 17), "s1")
 

@@ -177,6 +177,20 @@ def test_a_member_who_never_took_one_is_under_a_cap_of_one():
     assert found[0].hindrance is None
 
 
+def test_a_member_who_took_one_has_reached_a_cap_of_one():
+    lamp = GiftRule(sku="lamp", names=NAMES, points=1, per_member=1)
+
+    found = offers(Redemption(gifts=[lamp]), DAY, points=1, stock={"lamp": 1}, taken={"lamp": 1})
+
+    assert found[0].hindrance == Reason(rule="lamp", key="gift.cap", points=1)
+
+
+def test_a_gift_outside_its_season_names_no_points():
+    found = offers(RULE, date(2026, 4, 1), points=5000, stock=STOCK, taken={})
+
+    assert {one.hindrance.points for one in found} == {0}
+
+
 def test_a_season_that_begins_today_is_not_the_next_one():
     found = gate(RULE, date(2026, 3, 1))
 

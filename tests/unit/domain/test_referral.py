@@ -151,6 +151,20 @@ def test_points_in_the_end_are_those_of_the_purchases_that_stayed(on, purchases)
     assert (bond.state == "granted") == (bool(points) or (on == "every_purchase" and bond.order != ""))
 
 
+def test_the_second_friend_is_over_a_cap_of_one():
+    found = link(Referral(on="sign_up", cap=1), Bond(id="b", referrer="r"), Friend(member="f", brought=1))
+
+    assert (found.bond.state, found.bond.refusal) == ("refused", "referral.cap")
+
+
+def test_a_bond_keeps_the_purchase_that_granted_it_and_a_sign_up_has_none():
+    bought = purchased(rule("every_purchase"), linked("every_purchase").bond, order="a", paid_minor=9000)
+    again = purchased(rule("every_purchase"), bought.bond, order="b", paid_minor=9000)
+
+    assert (linked("sign_up").bond.order, bought.bond.order, again.bond.order) == ("", "a", "a")
+    assert again.reason == Reason(rule="referral", key="referral.every_purchase")
+
+
 def test_the_first_friend_is_under_a_cap_of_one():
     found = link(Referral(on="sign_up", cap=1), Bond(id="b", referrer="r"), Friend(member="f"))
 

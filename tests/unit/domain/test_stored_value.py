@@ -71,6 +71,10 @@ def test_a_programme_without_sums_offers_no_top_up():
 def test_every_step_of_stored_value_names_its_rule_and_its_sum():
     paid_in = top_up(RULES, Value(), 50_000, named=True)
 
+    drawn = draw(structs.replace(RULES, spend="bonus_first"), Value(principal_minor=7, bonus_minor=5), 6)
+
+    assert paid_in.preset in RULES.presets
+    assert drawn.reasons == [Reason(rule="bonus_first", key="value.drawn", basis_minor=6, minor=5)]
     assert paid_in.reasons == [
         Reason(rule="preset", key="value.paid_in", minor=50_000),
         Reason(rule="preset", key="value.bonus", minor=3_000),
