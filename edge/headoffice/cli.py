@@ -18,7 +18,7 @@ from edge.headoffice.models import Quarantine
 from edge.headoffice.options import BOOKS, JSON, NETWORK, with_options
 from edge.headoffice.programme_cli import programme, replay
 from edge.headoffice.seed import FILE, keep, plant
-from edge.headoffice.status import events_of, status
+from edge.headoffice.status import events_of, knows, status
 
 
 @click.group()
@@ -85,7 +85,7 @@ def key(*, file: Path | None, **flags: Any) -> None:  # noqa: ANN401 - as above
 @with_options(*BOOKS, JSON)
 def show_status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """What is booked, and whether the ledger adds up."""
-    books = open_books(read_config(file, flags).database_url)
+    books = open_books(read_config(file, flags).database_url, create=False)
     with books.reading():
         found = status()
     if as_json:
@@ -106,9 +106,11 @@ def show_status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # n
 @with_options(*BOOKS, JSON)
 def events(*, device: str, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """List a device's booked entries, number and hash, to lay beside its own journal."""
-    books = open_books(read_config(file, flags).database_url)
+    books = open_books(read_config(file, flags).database_url, create=False)
     with books.reading():
-        found = events_of(device)
+        known, found = knows(device), events_of(device)
+    if not known:
+        raise EdgeError(f"no device {device!r} was ever heard here: 'headoffice status' lists those that were")
     if as_json:
         click.echo(json.dumps({"device": device, "events": found}))
         return
@@ -125,7 +127,7 @@ def quarantine() -> None:
 @with_options(*BOOKS, JSON)
 def list_quarantine(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """List what is kept aside, newest first; the bytes stay in the database."""
-    books = open_books(read_config(file, flags).database_url)
+    books = open_books(read_config(file, flags).database_url, create=False)
     facts = ("reason", "detail", "topic", "size", "attempts", "resolution", "received")
     with books.reading():
         rows = [

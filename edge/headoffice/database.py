@@ -16,6 +16,9 @@ from edge.domain.errors import BadConfig
 from edge.headoffice.chain_models import Setting
 from edge.headoffice.models import MODELS
 
+SQLITE = "sqlite:///"
+"""Begins the address of a SQLite file."""
+
 SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "cache_size": -32_000}
 """Write-ahead log, and ``FULL``: what is acknowledged to a device survives a power cut here too."""
 
@@ -83,28 +86,40 @@ class Books:
         ).execute()
 
 
-def open_books(url: str) -> Books:
+def open_books(url: str, *, create: bool = True) -> Books:
     """Return the database at ``url``, with its tables made.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user@host:port/name``.
+        create: Make a head office where there is none; who only asks wants a complaint instead.
 
     Raises:
-        BadConfig: The address is of no kind we know, or no database answers there.
+        BadConfig: The address is of no kind we know, no database answers there, or it holds no head office.
     """
+    if not create and url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
+        raise _nobody(url)
     books = Books(_database(url))
     books.peewee.bind(MODELS, bind_refs=False, bind_backrefs=False)
     try:
         with books.connected(), books.peewee.atomic():
+            if not create and not Setting.table_exists():  # type: ignore[no-untyped-call]
+                raise _nobody(url)
             books.peewee.create_tables(MODELS)
     except OperationalError as fault:
         raise BadConfig([f"--db = {url!r}: no database answers ({fault}): start it or correct the address"]) from fault
     return books
 
 
+def _nobody(url: str) -> BadConfig:
+    place = url.removeprefix(SQLITE).rpartition("@")[2]  # an address may hold a password before its @
+    return BadConfig(
+        [f"no head office in {place}: run 'member-kiosk headoffice seed' or 'run' first, or correct --data or --db"]
+    )
+
+
 def _database(url: str) -> Database:
-    if url.startswith("sqlite:///"):
-        path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith(SQLITE):
+        path = Path(url.removeprefix(SQLITE))
         path.parent.mkdir(parents=True, exist_ok=True)
         database: Database = APSWDatabase(str(path), pragmas=SQLITE_PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
         return database

@@ -80,7 +80,8 @@ def simulate_command(document: Path, *, since: datetime | None, file: Path | Non
     """Replay stored purchases under a document: what would differ in points and tiers."""
     config = read_config(file, flags)
     today, other = _today(config), _read(document)
-    found = simulate(open_books(config.database_url), other, since.date() if since else today - MONTH, today)
+    books = open_books(config.database_url, create=False)
+    found = simulate(books, other, since.date() if since else today - MONTH, today)
     if as_json:
         click.echo(json.dumps(found.as_json()))
         return
@@ -103,7 +104,8 @@ def publish(document: Path, *, lang: str, file: Path | None, as_json: bool, **fl
     """Put a document in force: it is checked, must be of a higher version, and can never be edited again."""
     config = read_config(file, flags)
     text = _text(document)
-    new, old = publish_text(open_books(config.database_url), text, document.name, _today(config))
+    books = open_books(config.database_url, create=False)
+    new, old = publish_text(books, text, document.name, _today(config))
     changes = differences(old, new) if old else []
     if as_json:
         click.echo(json.dumps({"version": new.version, "changes": [change.text for change in changes]}))
@@ -119,8 +121,8 @@ def publish(document: Path, *, lang: str, file: Path | None, as_json: bool, **fl
 def replay(*, since: datetime | None, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Decide stored purchases again, each by the version it names; exit 1 if any gives other points."""
     config = read_config(file, flags)
-    begun = time.perf_counter()
-    found = replay_since(open_books(config.database_url), since.date() if since else _today(config) - MONTH)
+    begun, first = time.perf_counter(), since.date() if since else _today(config) - MONTH
+    found = replay_since(open_books(config.database_url, create=False), first)
     seconds = time.perf_counter() - begun
     if as_json:
         click.echo(json.dumps(found.as_json() | {"seconds": round(seconds, 3)}))
@@ -129,6 +131,9 @@ def replay(*, since: datetime | None, file: Path | None, as_json: bool, **flags:
         return
     for one in found.differences[:SHOWN]:
         click.echo(f"{one.txn}: {one.points} points given, {one.ours} by version {one.programme} {one.why}".rstrip())
+    if not found.checked:
+        click.secho(f"nothing to check: no purchase since {first}, name an earlier day with --since", fg="yellow")
+        return
     click.echo(f"{found.checked} purchases decided again in {seconds:.2f} s, {len(found.differences)} differ")
     if found.differences:
         raise EdgeError("purchases give other points than they did: keep this program from deciding and report it")

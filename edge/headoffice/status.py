@@ -23,6 +23,12 @@ def status() -> dict[str, Any]:
     }
 
 
+def knows(device: str) -> bool:
+    """Say whether a device was ever heard of."""
+    heard, sent = Device.select().where(Device.device == device), Stream.select().where(Stream.dev == device)
+    return heard.exists() or sent.exists()
+
+
 def events_of(device: str) -> list[dict[str, Any]]:
     """Return epoch, number, hash and type of each booked entry of a device, in order."""
     rows = (

@@ -67,8 +67,15 @@ def test_status_adds_up(data):
 
 
 @pytest.mark.usefixtures("seeded")
-def test_a_device_that_never_sent_has_no_entries(data):
-    assert asked("events", "k07", "--data", data, "--json") == {"device": "k07", "events": []}
+def test_an_unknown_device_is_no_empty_answer(data):
+    done = ask("events", "k07", "--data", data, "--json")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no device 'k07' was ever heard here" in done.stderr
+
+
+@pytest.mark.usefixtures("seeded")
+def test_nothing_is_in_quarantine_at_first(data):
     assert asked("quarantine", "list", "--data", data, "--json") == []
 
 

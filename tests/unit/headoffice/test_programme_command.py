@@ -1,6 +1,8 @@
 """``member-kiosk headoffice programme`` and ``replay``: what an editor of rules sees, on the demo's own chain."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from click.testing import CliRunner
 
+from edge.domain.errors import BadConfig
 from edge.domain.programme.check import check_programme
 from edge.domain.programme.references import Surroundings
 from edge.headoffice import seed
@@ -209,3 +212,46 @@ def test_a_purchase_that_would_give_other_points_is_named_and_ends_badly(office)
     assert done.exit_code == 1
     assert f"{row.txn}: {row.points + 1} points given, {row.points} by version 1" in done.output
     assert run("replay", *office, "--since", "2000-01-01", "--json").exit_code == 1
+
+
+def test_a_replay_with_nothing_to_check_does_not_say_that_all_is_well(office):
+    done = run("replay", *office, "--since", "2099-01-01")
+
+    assert done.exit_code == 0
+    assert done.output == "nothing to check: no purchase since 2099-01-01, name an earlier day with --since\n"
+
+
+# -- a place without a head office ------------------------------------------------------------------------------------
+
+READING = [
+    ("status",),
+    ("events", "k07"),
+    ("replay",),
+    ("quarantine", "list"),
+    ("programme", "simulate", DEMO),
+    ("programme", "publish", DEMO),
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
+def test_who_asks_where_no_head_office_is_hears_so_and_makes_none(tmp_path, words):
+    nowhere = tmp_path / "typo"
+
+    done = run(*words, "--data", nowhere)
+
+    assert isinstance(done.exception, BadConfig)
+    assert str(done.exception).startswith(f"no head office in {nowhere}/headoffice.db: run")
+    assert not nowhere.exists()
+
+
+def test_another_programs_database_is_no_head_office(tmp_path):
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as made:
+        made.execute("CREATE TABLE cake (kind)")
+
+    done = run("status", "--db", f"sqlite:///{other}")
+
+    assert isinstance(done.exception, BadConfig)
+    assert "no head office in" in str(done.exception)
+    with closing(sqlite3.connect(other)) as found:
+        assert found.execute("SELECT name FROM sqlite_master").fetchall() == [("cake",)]
