@@ -5,8 +5,10 @@ holds the journal, is never kept waiting.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -31,8 +33,12 @@ from edge.domain.local_api import (
 )
 from edge.domain.phone import is_mobile, phone_tag
 from edge.service.desk import Desk
-from edge.service.slip_office import SlipJob, SlipOffice
+from edge.service.slip_job import SlipJob
+from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
+from edge.store.replica import BadReplica
+
+log = logging.getLogger("member-kiosk")
 
 PATIENCE_S = 1.0
 """How long a claim waits for head office's word before the screen says "saved, will sync"."""
@@ -40,10 +46,19 @@ PATIENCE_S = 1.0
 _T = TypeVar("_T")
 
 
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Who may touch what: one thread for journal, replica and desk, one for the printer."""
+
+    writer: ThreadPoolExecutor
+    printer: ThreadPoolExecutor
+
+
 class Counter:
     """Answers the screens' requests.
 
-    ``hello`` tells how the kiosk is, ``start`` lets work run beside, and ``wake`` lets the link send at once.
+    ``hello`` tells how the kiosk is, ``start`` lets work run beside, ``spoiled`` has a damaged replica fetched
+    again, and ``wake`` lets the link send at once.
     """
 
     def __init__(
@@ -52,15 +67,15 @@ class Counter:
         slips: SlipOffice,
         bell: StaffBell,
         *,
-        writer: ThreadPoolExecutor,
-        printer: ThreadPoolExecutor,
+        threads: Threads,
         hello: Callable[[], Kiosk],
         start: Callable[[Awaitable[object]], None],
+        spoiled: Callable[[], None],
         wake: Callable[[], None],
     ) -> None:
         self._desk, self._slips, self._bell = desk, slips, bell
-        self._writer, self._printer = writer, printer
-        self._hello, self._start, self._wake = hello, start, wake
+        self._writer, self._printer = threads.writer, threads.printer
+        self._hello, self._start, self._spoiled, self._wake = hello, start, spoiled, wake
         self._waiting: list[tuple[int, asyncio.Event]] = []
 
     async def answer(self, request: Request, screen: int) -> Struct:
@@ -75,6 +90,10 @@ class Counter:
             if not self._desk.journal.sound:
                 raise  # the disk failed: only a new start can tell what is left
             raise Refused("S-901", str(full)) from full
+        except BadReplica as bad:
+            log.warning("%s", bad)
+            self._spoiled()
+            raise Refused("S-902", "this kiosk's copy is being fetched again: try in a moment") from bad
 
     async def _answer(self, request: Request, screen: int) -> Struct:
         match request:
@@ -122,19 +141,28 @@ class Counter:
         return await self.write(partial(self._desk.identify_phone, tag if is_mobile(request.phone) else -1, screen))
 
     async def _claim(self, request: Claim) -> Claimed:
-        claimed, entry, receipt = await self.write(partial(self._desk.claim, request))
-        if entry is None or receipt is None:
+        claimed, entry = await self.write(partial(self._desk.claim, request, partial(self._slips.prove, request)))
+        if entry is None:
             return claimed
-        claimed = msgspec.structs.replace(claimed, synced=await self._heard(entry.seq))
-        # The visit may have ended while we waited; the slip is owed all the same.
-        self._send(await self.write(partial(self._slips.claim, request, entry, receipt, claimed)))
-        return claimed
+        synced = await self._heard(entry.seq)
+        # The visit may have ended while we waited; its slip was intended with the claim, and comes all the same.
+        self._send(await self.write(partial(self._slips.proving, claimed.slip, synced=synced)))
+        return msgspec.structs.replace(claimed, synced=synced)
 
     async def _print(self, request: Print) -> Printed:
-        make = self._slips.again if request.slip else self._slips.statement
-        job = await self.write(partial(make, request))
-        self._send(job)
+        job, asked_before = await self.write(partial(self._printing, request))
+        if not asked_before:
+            self._send(job)
         return Printed(slip=job.record.number, copy=job.copy, printer=self._slips.state)
+
+    def _printing(self, request: Print) -> tuple[SlipJob, bool]:
+        """Return the slip that was asked for, and whether this is a repeat of the same request. Writer's thread."""
+        prints = self._desk.present(request.visit).prints
+        if request.txn in prints:
+            return prints[request.txn], True
+        job = self._slips.again(request) if request.slip else self._slips.statement(request)
+        prints[request.txn] = job
+        return job, False
 
     async def _heard(self, seq: int) -> bool:
         """Wait a moment for head office to have entry ``seq``; return whether it has."""

@@ -4,13 +4,14 @@ Whatever it says is on disk before it says it. It knows one visit; ending that d
 stays behind.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
-from edge.domain.errors import Refused
+from edge.domain.errors import JournalRefused, Refused
 from edge.domain.events import (
     Event,
     IdentifyTried,
@@ -33,10 +34,8 @@ from edge.domain.local_api import (
     NudgeNoted,
     Scanned,
 )
-from edge.domain.order import Order
 from edge.domain.ports import Entry
 from edge.domain.programme import Programme
-from edge.domain.rating import Rated
 from edge.domain.replica import Member
 from edge.domain.rulebook import Rulebook
 from edge.domain.throttle import Throttle
@@ -46,13 +45,20 @@ from edge.service.config import Config
 from edge.service.history import history_page
 from edge.service.nudging import decide_nudge, write_nudge
 from edge.service.visit import Figures, Visit, member_view
+from edge.store.change import Change
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 from edge.sync.freshness import is_stale
 
+log = logging.getLogger("member-kiosk")
+
 EndedWhy = Literal["end", "idle", "other_member", "screen_lost", "restart"]
 Method = Literal["code", "card", "phone"]
 Result = Literal["found", "unknown", "expired", "throttled"]
+
+
+Proving = Callable[[Change, Entry, TillReceipt, int], None]
+"""Intends, within the commit of a claim, the slip that proves its points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,34 @@ class Desk:
     confirmed: int = 0
     rules: Rulebook | None = None
     throttle: Throttle = field(default_factory=Throttle)
+    owed: list[Event] = field(default_factory=list)
 
     def record(self, event: Event) -> Entry:
-        """Journal one event, after a word about the wall clock if that was moved."""
+        """Journal one event, after what is owed and a word about the wall clock if that was moved."""
+        self.write_owed()
         if step := self.clock.step():
             self.journal.record(step)
         return self.journal.record(event)
+
+    def note(self, event: Event) -> None:
+        """Journal what has happened whether there is room for it or not: on a full disk it is owed.
+
+        Raises:
+            JournalRefused: The disk failed; only a new start can tell what is left.
+        """
+        try:
+            self.record(event)
+        except JournalRefused as full:
+            if not self.journal.sound:
+                raise
+            log.warning("%s is written down when there is room: %s", event.TYPE, full)
+            self.owed.append(event)
+
+    def write_owed(self) -> None:
+        """Write what a full disk did not take, oldest first. Raises ``JournalRefused`` as ``record``."""
+        while self.owed:
+            self.journal.record(self.owed[0])
+            del self.owed[0]
 
     def scanned(self, line: str) -> Scanned:
         """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
@@ -123,9 +151,8 @@ class Desk:
     def end(self, visit: str, why: EndedWhy) -> Ended:
         """End the visit; ending one that is over already changes nothing."""
         if self.visit is not None and self.visit.id == visit:
-            seconds = (self.clock.mono_ms() - self.visit.since_ms) // 1000
-            self.record(VisitEnded(visit=visit, why=why, seconds=seconds))
-            self.visit = None
+            over, self.visit = self.visit, None  # the member first: nothing may keep them here
+            self.note(VisitEnded(visit=visit, why=why, seconds=(self.clock.mono_ms() - over.since_ms) // 1000))
         return Ended()
 
     def screen_left(self, screen: int) -> None:
@@ -135,33 +162,31 @@ class Desk:
 
     # -- points -----------------------------------------------------------------------------------------------------
 
-    def claim(self, request: Claim) -> tuple[Claimed, Entry | None, TillReceipt | None]:
-        """Give the member the points of a till receipt, once.
+    def claim(self, request: Claim, proof: Proving) -> tuple[Claimed, Entry | None]:
+        """Give the member the points of a till receipt, once; ``proof`` intends the slip in the same commit.
 
         Returns:
-            The answer, and the new entry with its receipt; no entry when nothing was written.
+            The answer, and the new entry; no entry when nothing was written.
         """
         visit, receipt = self.present(request.visit), read_code(request.code)
         if not isinstance(receipt, TillReceipt) or not receipt.genuine(self.replica.receipt_key):
-            return Claimed(result="not_genuine"), None, None
+            return Claimed(result="not_genuine"), None
         if before := self.journal.claim_of(receipt.id):
             repeat = before.txn == request.txn  # an answer that got lost is given again
             answer = self._claimed(receipt, before.points, before.seq, visit) if repeat else Claimed(result="already")
-            return answer, None, None
+            return answer, None
         order = order_of(receipt, visit.member.tier, self.programme().currency)
         rated = self.rulebook().rate(order)
         if rated.points == 0:
-            return Claimed(result="no_points"), None, None
-        entry = self._post(request.txn, order, rated, visit)
-        visit.claims.add(entry.seq)
-        return self._claimed(receipt, rated.points, entry.seq, visit), entry, receipt
-
-    def _post(self, txn: str, order: Order, rated: Rated, visit: Visit) -> Entry:
-        member = visit.member.id
+            return Claimed(result="no_points"), None
+        self.write_owed()
         with self.journal.change() as change:
-            entry = change.write(claim_event(txn=txn, visit=visit.id, member=member, order=order, rated=rated))
-            change.claim(order.id, txn, member, rated.points, entry)
-        return entry
+            event = claim_event(txn=request.txn, visit=visit.id, member=visit.member.id, order=order, rated=rated)
+            entry = change.write(event)
+            change.claim(order.id, request.txn, visit.member.id, rated.points, entry)
+            proof(change, entry, receipt, rated.points)
+        visit.claims.add(entry.seq)
+        return self._claimed(receipt, rated.points, entry.seq, visit), entry
 
     def acknowledged(self, upto: int) -> None:
         """Head office has everything up to ``upto``: tell the screen when that confirms the visit's points."""
@@ -266,6 +291,7 @@ class Desk:
             return Identified(result=found.result)
         if self.visit is not None:
             self.end(self.visit.id, "other_member")
+        self.write_owed()
         rules, today, member = self.rulebook(), self.today(), found.member
         nudge = None
         if self.clock.stamp(self.journal.boot).clock != "unset":  # without a date every occasion would be a guess

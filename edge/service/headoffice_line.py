@@ -91,6 +91,11 @@ class HeadOfficeLine(AbstractContextManager["HeadOfficeLine"]):
         if self._open:
             self._link.refresh()
 
+    def fetch_again(self) -> None:
+        """The replica in use is damaged: get what head office wants here anew. Event loop's thread."""
+        if self._open:
+            self._start(self._fetch)
+
     # -- the link's thread ------------------------------------------------------------------------------------------
 
     def _clock(self) -> ClockQuality:

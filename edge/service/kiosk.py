@@ -16,14 +16,14 @@ from typing import Self, TypeVar
 from edge.devices.fitting import open_panel, open_printer
 from edge.devices.not_fitted import NoPanel
 from edge.devices.supervised import ScannerState
-from edge.domain.errors import DeviceUnavailable
+from edge.domain.errors import DeviceUnavailable, JournalRefused
 from edge.domain.events import DeviceStarted, PartChanged
 from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
 from edge.domain.ports import LampState, Panel
 from edge.link.contract import Sealer
 from edge.service.clock import SystemClock
 from edge.service.config import Config
-from edge.service.counter import Counter
+from edge.service.counter import Counter, Threads
 from edge.service.desk import Desk
 from edge.service.headoffice_line import HeadOfficeLine, Parts
 from edge.service.local_api import LocalApi
@@ -57,6 +57,7 @@ class KioskService:
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
         self._lamp: LampState | None = None
+        self._serving = False
         self._beside: set[asyncio.Future[object]] = set()
         self._rounds: set[asyncio.Future[object]] = set()
 
@@ -141,20 +142,22 @@ class KioskService:
             self.desk,
             self.slips,
             self.bell,
-            writer=self._writer,
-            printer=self._printing,
+            threads=Threads(self._writer, self._printing),
             hello=self.hello,
             start=self._start,
+            spoiled=self._spoiled,
             wake=self._written,
         )
-        for sentence in self.journal.found:
+        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left, self._fail)
+        found = [*self.journal.found, *([self.replica.trouble] if self.replica.trouble else [])]
+        for sentence in found:
             log.warning("%s", sentence)
-        await self._write(self._write_start)
+        await self._write(partial(self._write_start, found))
 
-    def _write_start(self) -> None:
-        self.desk.replica_changed()
-        self.desk.record(DeviceStarted(version=VERSION, found=self.journal.found))
+    def _write_start(self, found: list[str]) -> None:
+        self.desk.note(DeviceStarted(version=VERSION, found=found))
         self.slips.recover()
+        self.desk.replica_changed()
 
     def _open_panel(self, parts: AsyncExitStack) -> Panel:
         try:
@@ -180,8 +183,8 @@ class KioskService:
         parts.enter_context(self.line)
         self._panel = self._open_panel(parts)
         self._panel.on_help(lambda: self._soon(self._help_pressed))
-        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left, self._fail)
         await self._api.start()
+        self._serving = True
         parts.push_async_callback(self._api.stop)
 
     # -- what happens -----------------------------------------------------------------------------------------------
@@ -193,9 +196,14 @@ class KioskService:
         if cure:
             log.warning("%s", cure)
         event = PartChanged(part="scanner", state=state, cure=cure)
-        self._soon(lambda: self._start(self._counter.write(partial(self.desk.record, event))))
+        self._soon(lambda: self._start(self._counter.write(partial(self.desk.note, event))))
         self._tell(PartState(part="scanner", state=state))
         self._soon(lambda: self.line.refresh())  # noqa: PLW0108 - the line is opened after the scanner
+
+    def _spoiled(self) -> None:
+        """The replica has a damaged row: have it fetched again."""
+        self.replica.spoil()
+        self.line.fetch_again()
 
     def _help_pressed(self) -> None:
         self._start(self._counter.write(self.bell.press))
@@ -212,6 +220,8 @@ class KioskService:
         self._soon(partial(self._tell_now, fact))
 
     def _tell_now(self, fact: Fact) -> None:
+        if not self._serving:
+            return  # nobody is there yet; who comes asks how the kiosk is
         self._api.tell(fact)
         self._show_lamp()
 
@@ -245,8 +255,19 @@ class KioskService:
         while True:
             await self._loop.run_in_executor(self._printing, self.slips.watch)
             if self.desk.visit is None:
-                await self._write(self.journal.tidy)
+                await self._write(self._tidy)
             await asyncio.sleep(IDLE_ROUND_S)
+
+    def _tidy(self) -> None:
+        """Write what is owed and let the journal tidy up; a disk that is still full is left alone. Writer's thread."""
+        try:
+            self.desk.write_owed()
+            self.slips.write_owed()
+            self.journal.tidy()
+        except JournalRefused as full:
+            if not self.journal.sound:
+                raise
+            log.warning("%s", full)
 
     # -- threads ----------------------------------------------------------------------------------------------------
 

@@ -1,39 +1,32 @@
 """The print saga: a slip is on disk before its first byte goes to the printer, and its end is on disk after.
 
 intended → printed | unknown (the printer fell silent: the next try is a COPY) | not_started (nothing was sent). After
-a power cut whatever is still only intended counts as unknown. Writer's thread: ``statement``, ``claim``, ``again``,
-``ended``, ``recover``. Printer's thread: ``print``.
+a power cut whatever is still only intended counts as unknown. Writer's thread: ``prove``, ``proving``,
+``statement``, ``again``, ``ended``, ``recover``. Printer's thread: ``print``.
 """
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 import msgspec
 from nacl.signing import SigningKey
 
 from edge.domain.codes import TillReceipt
-from edge.domain.errors import DeviceUnavailable, Refused
+from edge.domain.errors import DeviceUnavailable, JournalRefused, Refused
 from edge.domain.events import SlipEnded, SlipIntended
-from edge.domain.local_api import Claim, Claimed, Fact, PartState, Print, SlipDone
+from edge.domain.local_api import Claim, Fact, PartState, Print, SlipDone
 from edge.domain.ports import Entry, Printer
 from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
 from edge.service.clock import local_time
 from edge.service.desk import Desk
 from edge.service.history import extras_of
 from edge.service.proof import proof_text
+from edge.service.slip_job import SlipJob
+from edge.store.change import Change
 
-Outcome = Literal["printed", "unknown", "not_started"]
-
-
-@dataclass(frozen=True, slots=True)
-class SlipJob:
-    """One copy of one slip, intended on disk."""
-
-    record: SlipRecord
-    copy: int
-    outcome: Outcome = "unknown"
-    why: str = ""
+log = logging.getLogger("member-kiosk")
 
 
 class SlipOffice:
@@ -42,26 +35,29 @@ class SlipOffice:
     def __init__(self, desk: Desk, printer: Printer, key: SigningKey, tell: Callable[[Fact], None]) -> None:
         self._desk, self._printer, self._key, self._tell = desk, printer, key, tell
         self.state = "unknown"
+        self._owed: list[SlipJob] = []
 
     # -- writer's thread --------------------------------------------------------------------------------------------
 
-    def claim(self, request: Claim, entry: Entry, receipt: TillReceipt, claimed: Claimed) -> SlipJob:
-        """Intend the slip that proves points claimed from ``receipt``."""
+    def prove(self, request: Claim, change: Change, entry: Entry, receipt: TillReceipt, points: int) -> None:
+        """Intend, within the claim's own commit, the slip that proves its points (the desk's ``Proving``)."""
+        desk = self._desk
+        visit = desk.present(request.visit)
         proof = proof_text(
             self._key,
-            device=self._desk.config.device.id,
-            epoch=self._desk.journal.epoch,
+            device=desk.config.device.id,
+            epoch=desk.journal.epoch,
             seq=entry.seq,
             txn=request.txn,
-            points=claimed.points,
+            points=points,
         )
         record = msgspec.structs.replace(
-            self._blank("claimed", claimed.slip, request.language),
-            last4=claimed.member.last4 if claimed.member else "",
+            self._blank("claimed", desk.slip_number(entry.seq), request.language),
+            last4=visit.member.last4,
             large=request.large,
-            synced=claimed.synced,
+            synced=False,
             proof=proof,
-            points=claimed.points,
+            points=points,
             paid_minor=receipt.paid.minor,
             currency=receipt.paid.currency,
             receipt_at=f"{receipt.at[4:6]}-{receipt.at[6:8]}",
@@ -69,10 +65,22 @@ class SlipOffice:
             receipt_number=receipt.number,
             extras=extras_of(entry),
         )
-        return self._intend(record, request.visit, of_seq=entry.seq)
+        self._write_intent(change, record, visit.id, copy=1, of_seq=entry.seq)
+
+    def proving(self, slip: str, *, synced: bool) -> SlipJob:
+        """Return the job of a claim's slip; what it says of head office's word is settled now, for every copy."""
+        kept = self._desk.journal.slip(slip)
+        if kept is None:
+            raise LookupError(f"slip {slip} was not intended with its claim")
+        record = msgspec.structs.replace(msgspec.json.decode(kept.record, type=SlipRecord), synced=synced)
+        if synced:
+            with self._desk.journal.change() as change:
+                change.amend_slip(slip, msgspec.json.encode(record))
+        return SlipJob(record, kept.copies)
 
     def statement(self, request: Print) -> SlipJob:
         """Intend a statement of the visit's member, which they asked for on the screen."""
+        self._desk.write_owed()  # the slip is named after the next entry
         view = self._desk.view(self._desk.present(request.visit).member)
         made = local_time(view.as_of_ms, self._desk.config.zone)
         record = msgspec.structs.replace(
@@ -100,12 +108,25 @@ class SlipOffice:
         return self._intend(msgspec.json.decode(kept.record, type=SlipRecord), visit.id)
 
     def ended(self, job: SlipJob) -> None:
-        """Write down what became of a slip, and tell the screens."""
-        number = job.record.number
-        with self._desk.journal.change() as change:
-            change.write(SlipEnded(slip=number, copy=job.copy, outcome=job.outcome, why=job.why))
-            change.end_slip(number, job.outcome)
-        self._tell(SlipDone(slip=number, copy=job.copy, outcome=job.outcome))
+        """Write down what became of a slip, now or when there is room, and tell the screens."""
+        self._owed.append(job)
+        try:
+            self.write_owed()
+        except JournalRefused as full:
+            if not self._desk.journal.sound:
+                raise
+            log.warning("the end of slip %s is written down when there is room: %s", job.record.number, full)
+        self._tell(SlipDone(slip=job.record.number, copy=job.copy, outcome=job.outcome))
+
+    def write_owed(self) -> None:
+        """Write the ends of slips that a full disk did not take. Raises ``JournalRefused``."""
+        while self._owed:
+            job = self._owed[0]
+            number = job.record.number
+            with self._desk.journal.change() as change:
+                change.write(SlipEnded(slip=number, copy=job.copy, outcome=job.outcome, why=job.why))
+                change.end_slip(number, job.outcome, job.copy)
+            del self._owed[0]
 
     def recover(self) -> int:
         """After a start: slips that were under way when the power went are unknown. Return how many."""
@@ -148,11 +169,14 @@ class SlipOffice:
         at = (now.month, now.day, now.weekday, now.hour, now.minute)
         return SlipRecord(kind=kind, number=number, place=place, at=at, last4="", language=language)
 
-    def _intend(self, record: SlipRecord, visit: str, of_seq: int = 0) -> SlipJob:
+    def _intend(self, record: SlipRecord, visit: str) -> SlipJob:
         known = self._desk.journal.slip(record.number)
         copy = known.copies + 1 if known else 1
-        intended = SlipIntended(slip=record.number, kind=record.kind, visit=visit, copy=copy, of_seq=of_seq)
         with self._desk.journal.change() as change:
-            change.write(intended)
-            change.intend_slip(record.number, visit, msgspec.json.encode(record), copy)
+            self._write_intent(change, record, visit, copy=copy)
         return SlipJob(record, copy)
+
+    @staticmethod
+    def _write_intent(change: Change, record: SlipRecord, visit: str, *, copy: int, of_seq: int = 0) -> None:
+        change.write(SlipIntended(slip=record.number, kind=record.kind, visit=visit, copy=copy, of_seq=of_seq))
+        change.intend_slip(record.number, visit, msgspec.json.encode(record), copy)

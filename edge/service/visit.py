@@ -8,11 +8,15 @@ from edge.domain.local_api import MemberView, NextTier, Nudge, TierPath, TierVie
 from edge.domain.programme import Programme, Tier
 from edge.domain.ranks import tier_after, tier_called
 from edge.domain.replica import Member
+from edge.service.slip_job import SlipJob
 
 
 @dataclass(slots=True)
 class Visit:
-    """A member at the kiosk. ``screen`` is the connection that brought them; ``claims`` their unconfirmed entries."""
+    """A member at the kiosk. ``screen`` is the connection that brought them; ``claims`` their unconfirmed entries.
+
+    ``prints`` are the slips they asked for, by transaction, so that a repeat prints nothing twice.
+    """
 
     member: Member
     method: Literal["code", "card", "phone"]
@@ -22,6 +26,7 @@ class Visit:
     claims: set[int] = field(default_factory=set)
     nudge: Nudge | None = None
     nudge_answered: bool = False
+    prints: dict[str, SlipJob] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ _FORGET_NUDGES = "DELETE FROM nudge WHERE day < ?"
 _INSERT_NUDGE = "INSERT OR IGNORE INTO nudge (member, day, care) VALUES (?, ?, ?)"
 _INTEND_SLIP = """INSERT INTO slip (number, visit, record, copies, state) VALUES (?, ?, ?, ?, 'intended')
     ON CONFLICT (number) DO UPDATE SET copies = excluded.copies, state = 'intended'"""
-_END_SLIP = "UPDATE slip SET state = ? WHERE number = ? RETURNING number"
+_AMEND_SLIP = "UPDATE slip SET record = ? WHERE number = ? AND state = 'intended'"
+_END_SLIP = "UPDATE slip SET state = iif(copies = ?, ?, state) WHERE number = ? RETURNING number"
 
 SlipEnd = Literal["printed", "unknown", "not_started"]
 SealAfter = Callable[[Event, int, bytes], Entry]
@@ -88,11 +89,15 @@ class Change:
         """Keep what a slip will say, before its first byte goes to the printer; a copy says what the first one said."""
         self._cursor.execute(_INTEND_SLIP, (number, visit, record, copy))
 
-    def end_slip(self, number: str, outcome: SlipEnd) -> None:
-        """Keep what became of a slip's latest copy.
+    def amend_slip(self, number: str, record: bytes) -> None:
+        """Let a slip whose first byte is still to come say something else."""
+        self._cursor.execute(_AMEND_SLIP, (record, number))
+
+    def end_slip(self, number: str, outcome: SlipEnd, copy: int = 1) -> None:
+        """Keep what became of copy number ``copy`` of a slip; an older copy's end leaves a newer one under way.
 
         Raises:
             LookupError: No slip of this number was intended.
         """
-        if not self._cursor.execute(_END_SLIP, (outcome, number)).fetchall():
+        if not self._cursor.execute(_END_SLIP, (copy, outcome, number)).fetchall():
             raise LookupError(f"slip {number} ends, but was never intended")

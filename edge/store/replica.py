@@ -126,6 +126,10 @@ class Replica:
         self._close()
         self._open()
 
+    def spoil(self) -> None:
+        """A row turned out damaged: count this file as older than any, so that the same one may be fetched again."""
+        self.version, self.trouble = 0, f"{self._path} is damaged: it is fetched again by itself"
+
     # -- helpers ----------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:

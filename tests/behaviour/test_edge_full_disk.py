@@ -8,7 +8,7 @@ import pytest
 
 from edge.domain.codes import till_receipt
 from edge.domain.frames import Declined
-from edge.domain.local_api import Claim, Identify
+from edge.domain.local_api import CallStaff, Claim, End, Ended, History, Identify
 from edge.domain.money import Money
 from fakes.edge_process import EdgeProcess, Screen
 from fakes.replica_file import CODES, RECEIPT_KEY, write_replica
@@ -48,6 +48,27 @@ def screen(edge):
     screen = Screen(edge.socket)
     yield screen
     screen.close()
+
+
+def test_a_visit_that_ends_on_a_full_disk_is_over_and_written_down_when_there_is_room(small_disk, edge, screen):
+    visit = screen.ask(Identify(code=str(CODES["ada"]))).visit
+    fill(small_disk / "ballast")
+    ended = screen.ask(End(visit=visit))
+    kept = screen.ask(History(visit=visit))
+    screen.ask(CallStaff())
+    screen.close()
+    again = Screen(edge.socket)
+    (small_disk / "ballast").unlink()
+    (small_disk / "ballast.more").unlink(missing_ok=True)
+    started = again.ask(Identify(code=str(CODES["bo"])))
+    again.close()
+    assert edge.stop() == 0
+    kinds = [kind for _seq, kind, _head in edge.journal()["entries"]]
+
+    assert ended == Ended()
+    assert "S-003" in kept.message
+    assert started.result == "found"
+    assert kinds.index("visit.ended.v1") < kinds.index("staff.called.v1") < len(kinds) - 1
 
 
 def test_a_claim_on_a_full_disk_is_declined_and_given_once_there_is_room(small_disk, edge, screen):

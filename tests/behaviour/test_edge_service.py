@@ -1,5 +1,8 @@
 """The device service as a process: real scanner line, real journal, slips as files, screens over its socket."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from edge.domain.codes import till_receipt
@@ -79,6 +82,53 @@ def test_a_second_copy_of_a_slip_is_copy_two(screen):
     screen.ask(Print(txn="p2", visit=visit, slip=claimed.slip))
 
     assert screen.hear(SlipDone).copy == 2
+
+
+def test_the_same_request_to_print_asked_twice_prints_once(screen):
+    visit = arrive(screen)
+    first = screen.ask(Print(txn="p1", visit=visit))
+    screen.hear(SlipDone)
+
+    assert screen.ask(Print(txn="p1", visit=visit)) == first
+    assert screen.ask(Print(txn="p2", visit=visit)).slip != first.slip
+
+
+def test_a_power_cut_right_after_a_claim_leaves_its_slip_to_be_found(edge, screen):
+    visit = arrive(screen)
+    screen.ask(Claim(txn="c1", visit=visit, code=str(RECEIPT)))
+    screen.hear(SlipDone)
+    screen.close()
+    edge.stop()
+    kinds = [kind for _seq, kind, _head in edge.journal()["entries"]]
+
+    assert kinds.index("slip.intended.v1") == kinds.index("points.claimed.v1") + 1
+
+
+def test_a_damaged_member_is_declined_and_the_others_are_served(tmp_path):
+    edge = EdgeProcess(tmp_path)
+    write_replica(tmp_path / "data" / "replica.db")
+    with closing(sqlite3.connect(tmp_path / "data" / "replica.db")) as file, file:
+        file.execute("UPDATE member SET body = x'ff' WHERE id = 'ada'")
+    edge.start()
+    screen = Screen(edge.socket)
+    declined = screen.ask(Identify(code=str(CODES["ada"])))
+    found = screen.ask(Identify(code=str(CODES["bo"])))
+    screen.close()
+    stopped = edge.stop()
+    edge.close()
+
+    assert "S-902" in declined.message
+    assert (found.result, stopped) == ("found", 0)
+
+
+def test_a_replica_that_cannot_be_used_is_told_in_the_log(tmp_path):
+    edge = EdgeProcess(tmp_path)
+    (tmp_path / "data" / "replica.db").write_bytes(b"no database" * 100)
+    edge.start()
+    edge.stop()
+    edge.close()
+
+    assert "replica.db" in edge.log()
 
 
 def test_a_slip_of_another_visit_is_refused(screen):

@@ -69,7 +69,7 @@ class JournalBesideAList(RuleBasedStateMachine):
         with self.journal.change() as change:
             change.intend_slip(f"s-{number}", "v", b"{}", copies)
             if outcome:
-                change.end_slip(f"s-{number}", outcome)
+                change.end_slip(f"s-{number}", outcome, copies)
         self.slips[number] = (copies, outcome or "intended")
 
     @precondition(lambda self: self.saved)

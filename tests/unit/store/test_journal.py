@@ -170,7 +170,7 @@ def test_a_copy_says_what_the_first_slip_said(tmp_path):
 
 def test_the_end_of_a_slip_that_never_began_is_a_mistake(tmp_path):
     with journal_at(tmp_path) as journal, pytest.raises(LookupError, match="s-9"), journal.change() as change:
-        change.end_slip("s-9", "printed")
+        change.end_slip("s-9", "printed", 1)
 
 
 def test_tidying_empties_the_log_outside_a_sale(tmp_path):
@@ -225,3 +225,14 @@ def test_a_page_with_a_hole_is_never_sent(tmp_path):
         journal._guard.write("DELETE FROM journal WHERE seq = 9")
         with pytest.raises(JournalRefused, match="an entry between 1 and 21 is missing"):
             journal.page(0, 20, 10**6)
+
+
+def test_the_end_of_an_older_copy_leaves_a_newer_one_under_way(tmp_path):
+    with journal_at(tmp_path) as journal:
+        with journal.change() as change:
+            change.intend_slip("s-1", "v", b"{}", 1)
+            change.intend_slip("s-1", "v", b"{}", 2)
+        with journal.change() as change:
+            change.end_slip("s-1", "printed", 1)
+
+        assert [slip.number for slip in journal.unfinished_slips()] == ["s-1"]
