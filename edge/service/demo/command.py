@@ -12,6 +12,7 @@ import click
 from edge.domain.errors import EdgeError
 from edge.service.demo.by_hand import by_hand
 from edge.service.demo.chain import DEVICE, STORE, Chain, running_chain
+from edge.service.demo.ending import unwound_by_signals
 from edge.service.demo.journeys import JOURNEYS, Store
 from edge.service.demo.processes import run_once
 from edge.service.demo.shopper import Hand, Till
@@ -34,8 +35,8 @@ def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | No
     logs = out / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     say = _Voice(quiet=as_json)
-    say(click.style(BANNER, fg="yellow"))
-    with tempfile.TemporaryDirectory(prefix="member-kiosk-") as name:
+    with unwound_by_signals(), tempfile.TemporaryDirectory(prefix="member-kiosk-") as name:
+        say(click.style(BANNER, fg="yellow"))
         folder = Path(name)
         with running_chain(folder, logs, window=window, size=size or _size(window=window), web_port=port) as chain:
             say(f"head office's page: {click.style(chain.page, bold=True)}")

@@ -33,8 +33,12 @@ class Program(AbstractContextManager["Program"]):
                 stdin=subprocess.DEVNULL,
                 env=self._env,
             )
-        if self._says_ready:
-            self.ready = self._await_ready()
+        try:
+            if self._says_ready:
+                self.ready = self._await_ready()
+        except BaseException:  # also a signal's: nobody else knows this process yet
+            self.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,7 +67,6 @@ class Program(AbstractContextManager["Program"]):
         try:
             ready: dict[str, Any] = json.loads(line)
         except ValueError as fault:
-            self.stop()
             raise EdgeError(f"{self._name} did not start: {self._last_words()}") from fault
         return ready
 
