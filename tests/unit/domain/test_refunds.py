@@ -18,7 +18,7 @@ from edge.domain.programme.document import Earning, EarningRule, Ladder, Program
 from edge.domain.rating import Rater
 from edge.domain.refunds import refund, sale_fact, settle
 from edge.domain.sale import Issued, Returned, Sale, Spent, UsedCoupon
-from edge.domain.tiers import recomputed
+from edge.domain.tiers import Fact, recomputed
 from fakes.tables import minor, rows
 
 DOCUMENT = "programme/refunds.md"
@@ -206,6 +206,8 @@ def test_every_figure_of_a_line_has_its_reason():
 
     reasons = refund(sold, [Returned(line=1, quantity=1)], today=TODAY).lines[0].reasons
 
+    assert {reason.rule for reason in reasons} == {"refund"}
+    assert (reasons[0].points, reasons[0].basis_minor) == (-3, 500)
     assert [explain(reason, "en") for reason in reasons] == [
         "3 points for the returned goods",
         "7 spent points are yours again",
@@ -267,6 +269,22 @@ def test_a_member_falls_from_a_tier_when_what_reached_it_comes_back():
     facts.append(refund(sold, [Returned(line=2, quantity=1)], today=TODAY).fact)
 
     assert recomputed(Ladder(tiers=TIERS), facts, TODAY, TODAY).tier == "member"
+
+
+def test_a_sale_counts_as_one_transaction_of_its_day():
+    sold = sale([Line(line=1, sku="a", amount_minor=500), Line(line=2, sku="b", amount_minor=700)])
+
+    assert sale_fact(sold.order) == Fact(day=TODAY, spend_minor=1_200, transactions=1)
+
+
+def test_spent_points_whose_lot_has_expired_come_back_in_a_lot_of_their_own():
+    sold = sale([Line(line=1, sku="a", amount_minor=50)], spent=[Spent(line=1, takings=[Taking("old", 7)])])
+    later = TODAY + timedelta(days=1)
+    over = Lot(id="old", points=7, left=0, earned_on=TODAY, active_on=TODAY, expires_on=TODAY)
+
+    after = settle(Holding(lots=[over]), sold, refund(sold, [Returned(line=1, quantity=1)], today=later), later)
+
+    assert [(each.id, each.left) for each in after.lots] == [("old", 0), ("old/20261122", 7)]
 
 
 def test_bonus_does_not_count_towards_tiers():

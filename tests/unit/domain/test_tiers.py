@@ -97,6 +97,28 @@ def test_every_move_is_told_with_its_reason():
     ]
 
 
+CALENDAR = structs.replace(LADDER, window="calendar")
+
+
+def test_with_a_calendar_window_what_was_bought_before_the_tier_in_its_year_keeps_it_too():
+    facts = [purchase("2025-01-10 600.00"), purchase("2025-06-01 400.00")]
+
+    assert recomputed(CALENDAR, facts, date(2026, 6, 1), JOINED).tier == "silver"
+
+
+@pytest.mark.parametrize(("ladder", "since"), [(CALENDAR, "2026-03-10"), (LADDER, "2026-03-11")])
+def test_a_period_begins_on_the_day_of_the_tier_in_a_calendar_window_and_after_it_in_a_rolling_one(ladder, since):
+    now = recomputed(ladder, [purchase("2026-03-10 1000.00")], TODAY, JOINED)
+
+    assert now.since == date.fromisoformat(since)
+
+
+def test_a_purchase_on_the_day_from_which_to_reckon_moves_on_that_day_by_the_tier_s_rule():
+    moves = standing(LADDER, [purchase("2026-11-10 1000.00")], TODAY, "member", date(2026, 11, 10)).moves
+
+    assert [(move.day, move.reason.rule) for move in moves] == [(date(2026, 11, 10), "silver")]
+
+
 def test_a_tier_that_was_kept_is_told():
     facts = [purchase("2025-01-10 1000.00"), purchase("2025-06-01 1000.00")]
 
