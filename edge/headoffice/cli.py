@@ -63,9 +63,9 @@ def web(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN
 def seed(*, file: Path | None, as_json: bool, seed: int, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Fill an empty head office with an invented chain of one store, for demo and tests."""
     config = read_config(file, flags)
-    books = open_books(config.database_url)
+    books, key = open_books(config.database_url), signing_key(config.data)
     facts = plant(books, seed, datetime.now(ZoneInfo(config.zone)).date())
-    facts["key"] = public_text(signing_key(config.data))
+    facts["key"] = public_text(key)
     keep(facts, config.data)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))

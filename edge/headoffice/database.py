@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import Database, OperationalError, PostgresqlDatabase
+from peewee import Database, DatabaseError, OperationalError, PostgresqlDatabase
 from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import BadConfig
 from edge.headoffice.chain_models import Setting
+from edge.headoffice.folders import made_folder
 from edge.headoffice.models import MODELS
 
 SQLITE = "sqlite:///"
@@ -107,6 +108,10 @@ def open_books(url: str, *, create: bool = True) -> Books:
             books.peewee.create_tables(MODELS)
     except OperationalError as fault:
         raise BadConfig([f"--db = {url!r}: no database answers ({fault}): start it or correct the address"]) from fault
+    except DatabaseError as fault:
+        raise BadConfig(
+            [f"--db = {url!r}: cannot be used ({fault}): name another, or put back the last backup"]
+        ) from fault
     return books
 
 
@@ -120,7 +125,7 @@ def _nobody(url: str) -> BadConfig:
 def _database(url: str) -> Database:
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made_folder(path.parent, "folder of --data or --db")
         database: Database = APSWDatabase(str(path), pragmas=SQLITE_PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
         return database
     if url.startswith(("postgresql://", "postgres://")):

@@ -7,6 +7,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from edge.domain.errors import BadConfig
+from edge.headoffice.folders import made_folder
 
 FILE = "signing.key"
 
@@ -15,14 +16,15 @@ def signing_key(data: Path) -> SigningKey:
     """Return the key in ``data``, making it when there is none.
 
     Raises:
-        BadConfig: The file is there and is no key.
+        BadConfig: The file is there and is no key, or the folder is none or may not be written.
     """
-    path = data / FILE
-    data.mkdir(parents=True, exist_ok=True)
+    path = made_folder(data, "--data") / FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return _read(path)
+    except OSError as fault:
+        raise BadConfig([f"{path}: cannot be made ({fault.strerror}): give this user the folder"]) from fault
     key = SigningKey.generate()
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(bytes(key)) + b"\n")

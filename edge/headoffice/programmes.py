@@ -2,12 +2,17 @@
 
 from functools import lru_cache
 
+from edge.domain.errors import EdgeError
 from edge.domain.programme import Programme, parse_programme
 from edge.domain.rulebook import Rulebook
 from edge.headoffice.chain_models import ProgrammeRow
 
 KEPT = 64
 """Versions kept ready; a chain publishes some dozens in its life."""
+
+
+class NoProgramme(EdgeError, LookupError):
+    """This head office has no programme yet."""
 
 
 @lru_cache(maxsize=KEPT)
@@ -31,9 +36,9 @@ def newest_programme() -> Programme:
     """Return the programme in force.
 
     Raises:
-        LookupError: None was published yet.
+        NoProgramme: None was published yet.
     """
     rules = newest()
     if rules is None:
-        raise LookupError("no programme was published yet: publish one with 'headoffice programme publish FILE'")
+        raise NoProgramme("no programme was published yet: publish one with 'headoffice programme publish FILE'")
     return rules.programme

@@ -51,7 +51,7 @@ def make_snapshot(books: Books, store: str, folder: Path, now_ms: int) -> Snapsh
     ``now_ms`` is the wall clock: tiers, lots and what care counts are as of its local day.
 
     Raises:
-        LookupError: No programme was published yet.
+        NoProgramme: No programme was published yet.
     """
     tag_phones(books, store)
     with books.writing():

@@ -72,3 +72,20 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_database_that_does_not_answer_is_named():
     with pytest.raises(BadConfig, match="no database answers"):
         open_books("postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_file_that_is_no_database_is_named(tmp_path, create):
+    (tmp_path / "shopping.txt").write_text("milk, eggs, flour, and no database at all\n" * 40)
+
+    with pytest.raises(BadConfig, match=r"shopping.txt': cannot be used \(file is not a database\)"):
+        open_books(f"sqlite:///{tmp_path}/shopping.txt", create=create)
+
+
+def test_a_data_folder_that_is_a_file_or_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(BadConfig, match="choose another"):
+            signing_key(folder)
+        with pytest.raises(BadConfig, match="choose another"):
+            open_books(f"sqlite:///{folder}/headoffice.db")

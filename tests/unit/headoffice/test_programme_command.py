@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from click.testing import CliRunner
 
-from edge.domain.errors import BadConfig
+from edge.domain.errors import BadConfig, EdgeError
 from edge.domain.programme.check import check_programme
 from edge.domain.programme.references import Surroundings
 from edge.headoffice import seed
@@ -255,3 +255,12 @@ def test_another_programs_database_is_no_head_office(tmp_path):
     assert "no head office in" in str(done.exception)
     with closing(sqlite3.connect(other)) as found:
         assert found.execute("SELECT name FROM sqlite_master").fetchall() == [("cake",)]
+
+
+def test_a_head_office_without_a_programme_cannot_simulate_and_says_so(tmp_path):
+    open_books(f"sqlite:///{tmp_path}/headoffice.db")
+
+    done = run("programme", "simulate", DEMO, "--data", tmp_path)
+
+    assert isinstance(done.exception, EdgeError)
+    assert str(done.exception).startswith("no programme was published yet: publish one with")
