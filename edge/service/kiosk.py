@@ -117,7 +117,11 @@ class KioskService:
     # -- opening ----------------------------------------------------------------------------------------------------
 
     async def _open_store(self, parts: AsyncExitStack) -> None:
-        self._data.mkdir(parents=True, exist_ok=True)
+        try:
+            self._data.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            cure = "correct [device] data, or let this user write there"
+            raise DeviceUnavailable(f"{self._data} cannot be the data folder ({fault.strerror}): {cure}") from fault
         config, clock = self.config, SystemClock()
         seal = Sealer(config.store.id, config.device.id)
         # SQLite's connection belongs to the thread that opened it, so the writer opens and closes.

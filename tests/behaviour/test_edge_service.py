@@ -193,3 +193,17 @@ def test_the_scanner_is_reported_ready_in_the_journal(edge, screen):
 
 def test_an_orderly_stop_leaves_with_zero(edge):
     assert edge.stop() == 0
+
+
+def test_a_data_folder_that_cannot_be_is_named_in_one_sentence(tmp_path):
+    edge = EdgeProcess(tmp_path)
+    (tmp_path / "data").rmdir()
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(AssertionError, match=r"cannot be the data folder .File exists.: correct .device. data"):
+        edge.start()
+    edge.process.stdout.close()
+
+    assert edge.process.wait(10) == 1
+    assert "Traceback" not in edge.log()
+    edge.process = None
+    edge.close()
