@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from edge.domain.errors import EdgeError
 from edge.domain.local_api import (
     HistoryLine,
     HistoryPage,
@@ -175,13 +176,13 @@ def screens(
     out: Path, lang: tuple[str, ...], theme: tuple[str, ...], profile: tuple[str, ...], screen: tuple[str, ...]
 ) -> None:
     """Draw every screen as a PNG, without a display."""
+    _make_folder(out)
     os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     import pygame  # noqa: PLC0415 - SDL reads the variable above when pygame is imported
 
     from kiosk_ui.screens import Stage  # noqa: PLC0415 - as above
 
-    out.mkdir(parents=True, exist_ok=True)
     pygame.display.init()
     for panel in profile or PROFILES:
         size, unit = PROFILES[panel].size, PROFILES[panel].unit
@@ -196,3 +197,10 @@ def screens(
                     pygame.image.save(surface, out / f"{name}.{panel}.{language}.{look}.png")
     pygame.display.quit()
     click.echo(f"{len(list(out.glob('*.png')))} pictures in {out}")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise EdgeError(f"--out {out}: no folder can be made there ({fault.strerror}): name another") from fault
