@@ -10,11 +10,12 @@ import struct
 from pathlib import Path
 
 from nacl.exceptions import BadSignatureError
+from nacl.exceptions import ValueError as NaclValueError
 from nacl.signing import SigningKey, VerifyKey
 
 from edge.domain.base45 import b45decode, b45encode
 from edge.domain.chain import HEAD_BYTES
-from edge.domain.errors import BadMessage, BadSignature
+from edge.domain.errors import BadMessage, BadSignature, EdgeError
 
 _LAYOUT = struct.Struct(">B8sHQ16sI")  # version, device, epoch, seq, transaction, points
 VERSION = 1
@@ -47,7 +48,11 @@ def read_proof(text: str, key: VerifyKey) -> tuple[int, int, int]:
 
 
 def slip_key(path: Path) -> SigningKey:
-    """Return the device's own slip key, made at the first start and readable by the service alone."""
+    """Return the device's own slip key, made at the first start and readable by the service alone.
+
+    Raises:
+        EdgeError: The key that is there cannot be read, or is not whole.
+    """
     if not path.exists():
         fresh = path.with_suffix(".new")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -56,7 +61,14 @@ def slip_key(path: Path) -> SigningKey:
             file.flush()
             os.fsync(handle)
         fresh.rename(path)  # whole or not there: a power cut leaves no half key
-    return SigningKey(path.read_bytes())
+    try:
+        return SigningKey(path.read_bytes())
+    except (OSError, NaclValueError) as fault:
+        why = getattr(fault, "strerror", None) or "it is not 32 bytes"
+        raise EdgeError(
+            f"{path} is no slip key ({why}): move it away; the next start makes a new one, and slips printed before "
+            "can then not be proved by this device"
+        ) from fault
 
 
 def _short(data: bytes, length: int) -> bytes:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from edge.domain.errors import BadMessage, BadSignature
+from edge.domain.errors import BadMessage, BadSignature, EdgeError
 from edge.service.proof import proof_text, read_proof, slip_key
 
 KEY = SigningKey(bytes(32))
@@ -60,3 +60,19 @@ def test_a_key_half_written_by_a_power_cut_is_made_again(tmp_path):
     (tmp_path / "slip.new").write_bytes(b"half")
 
     assert len(bytes(slip_key(tmp_path / "slip.key"))) == 32
+
+
+@pytest.mark.parametrize("left", [b"", b"k" * 31, b"k" * 33])
+def test_a_key_cut_short_is_named_with_its_cure(tmp_path, left):
+    file = tmp_path / "slip.key"
+    file.write_bytes(left)
+
+    with pytest.raises(EdgeError, match=rf"{file} is no slip key \(it is not 32 bytes\): move it away; the next start"):
+        slip_key(file)
+
+
+def test_a_key_that_cannot_be_read_is_named_with_its_cure(tmp_path):
+    (tmp_path / "slip.key").mkdir()
+
+    with pytest.raises(EdgeError, match=r"no slip key \(Is a directory\): move it away"):
+        slip_key(tmp_path / "slip.key")
