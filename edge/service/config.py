@@ -12,6 +12,7 @@ from nacl.signing import VerifyKey
 from edge.devices.fitting import PanelSettings, PrinterSettings, ScannerSettings
 from edge.domain.errors import BadConfig
 from edge.domain.programme import Names
+from edge.service.local_api import LONGEST_PATH
 from edge.service.settings import read_settings
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$", description="1 to 32 of a-z, 0-9 and -")]
@@ -86,6 +87,10 @@ def read_config(path: Path) -> Config:
     missing = [language for language in ("zh-Hans", "zh-Hant", "en") if not config.store.names.get(language)]
     if missing:
         complaints.append(f"{path.name}: store.names lacks {', '.join(missing)}: allowed is text in each language")
+    if len(config.device.socket.encode()) > LONGEST_PATH:
+        complaints.append(
+            f"{path.name}: device.socket = {config.device.socket!r}: allowed is at most {LONGEST_PATH} bytes"
+        )
     if complaints:
         raise BadConfig(complaints)
     return config

@@ -14,13 +14,15 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edge.domain.errors import BadMessage, Refused
+from edge.domain.errors import BadMessage, DeviceUnavailable, Refused
 from edge.domain.frames import REFUSED, BadRequest, FrameBuffer, answer_frame, error_frame, fact_frame, read_request
 from edge.domain.local_api import Fact, Request
 
 READ_BYTES = 16 * 1024
 SLOWEST_BYTES = 1024 * 1024
 """A screen that leaves this much unread has stopped: it is closed and comes back with a fresh ``hello``."""
+LONGEST_PATH = 107
+"""Bytes of a socket's path that Linux takes (unix(7))."""
 FAREWELL_S = 1.0
 """How long a stopping service waits for screens to read what was said to them; then their lines are cut."""
 
@@ -44,14 +46,20 @@ class LocalApi:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Open the socket; an old one of a process that is gone is replaced."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.unlink(missing_ok=True)
-        before = os.umask(0o117)  # the socket is 0660 from its first moment
+        """Open the socket; an old one of a process that is gone is replaced.
+
+        Raises:
+            DeviceUnavailable: It cannot be made where the configuration says.
+        """
         try:
-            self._server = await asyncio.start_unix_server(self._accept, self._path)
-        finally:
-            os.umask(before)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.unlink(missing_ok=True)
+            self._server = await self._listening()
+        except OSError as fault:
+            raise DeviceUnavailable(
+                f"[device] socket = {str(self._path)!r} cannot be made ({fault.strerror or fault}): name a path of at "
+                f"most {LONGEST_PATH} bytes in a folder that this service may write to"
+            ) from fault
 
     async def stop(self) -> None:
         """Close the socket and every screen's line; one that is not read is cut after ``FAREWELL_S``."""
@@ -72,6 +80,13 @@ class LocalApi:
                 line.transport.abort()
             else:
                 line.write(frame)
+
+    async def _listening(self) -> asyncio.Server:
+        before = os.umask(0o117)  # the socket is 0660 from its first moment
+        try:
+            return await asyncio.start_unix_server(self._accept, self._path)
+        finally:
+            os.umask(before)
 
     def _accept(self, reader: asyncio.StreamReader, line: asyncio.StreamWriter) -> None:
         if not _welcome(line.get_extra_info("socket"), self._path):

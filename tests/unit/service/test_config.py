@@ -92,3 +92,18 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 @pytest.mark.parametrize("text", ["[store", "\x00", "a = 1\na = 2"])
 def test_a_file_that_is_not_toml_is_named(complaints, text):
     assert "not TOML" in complaints(text)[0]
+
+
+def test_a_socket_path_longer_than_linux_takes_is_refused(complaints):
+    path = "/run/店/" + "k" * 98  # 105 characters, 107 bytes: the longest
+
+    assert complaints(GOOD.replace('label = "K07"', f'label = "K07"\nsocket = "{path}k"')) == [
+        f"kiosk.toml: device.socket = '{path}k': allowed is at most 107 bytes"
+    ]
+
+
+def test_the_longest_socket_path_is_taken(tmp_path):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(GOOD.replace('label = "K07"', f'label = "K07"\nsocket = "/{"k" * 106}"'), encoding="utf-8")
+
+    assert len(read_config(file).device.socket) == 107

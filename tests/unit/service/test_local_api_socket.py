@@ -7,7 +7,7 @@ import stat
 import msgspec
 import pytest
 
-from edge.domain.errors import Refused
+from edge.domain.errors import DeviceUnavailable, Refused
 from edge.domain.frames import request_frame
 from edge.domain.local_api import CallStaff, Claim, End, Hello, StaffCall, StaffCalling
 from edge.service.local_api import LocalApi
@@ -187,3 +187,12 @@ def test_a_screen_that_reads_nothing_does_not_hold_up_the_end(served):
         return path.exists()
 
     assert not served(use)
+
+
+@pytest.mark.parametrize("where", ["file/k.sock", "k" * 200], ids=["folder", "length"])
+def test_a_socket_that_cannot_be_made_is_named_with_its_setting(tmp_path, where):
+    (tmp_path / "file").touch()
+    api = LocalApi(tmp_path / where, Service.answer, print, print)
+
+    with pytest.raises(DeviceUnavailable, match=r"\[device\] socket = .*: name a path of at most 107 bytes"):
+        asyncio.run(api.start())
