@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import Database, DatabaseError, OperationalError, PostgresqlDatabase
+from peewee import Database, DatabaseError, OperationalError, PostgresqlDatabase, __exception_wrapper__  # type: ignore[attr-defined]
 from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import BadConfig
@@ -62,15 +62,18 @@ class Books:
 
     def many(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one prepared statement (from ``sql``) for each row."""
-        self._cursor().executemany(text, rows)
+        with __exception_wrapper__:  # a full disk is the same fault on both drivers
+            self._cursor().executemany(text, rows)
 
     def all(self, text: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a fixed query (from ``sql``)."""
-        return list(self._cursor().execute(text, values))
+        with __exception_wrapper__:
+            return list(self._cursor().execute(text, values))
 
     def each(self, text: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a fixed query (from ``sql``) as the database gives them."""
-        yield from self._cursor().execute(text, values)
+        with __exception_wrapper__:
+            yield from self._cursor().execute(text, values)
 
     def _cursor(self) -> Any:  # noqa: ANN401 - a cursor of either driver
         return self.peewee.connection().cursor()  # type: ignore[no-untyped-call]
@@ -87,19 +90,20 @@ class Books:
         ).execute()
 
 
-def open_books(url: str, *, create: bool = True) -> Books:
+def open_books(url: str, *, create: bool = True, busy_s: float = BUSY_SECONDS) -> Books:
     """Return the database at ``url``, with its tables made.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user@host:port/name``.
         create: Make a head office where there is none; who only asks wants a complaint instead.
+        busy_s: How long a SQLite file that another program is writing is waited for.
 
     Raises:
         BadConfig: The address is of no kind we know, no database answers there, or it holds no head office.
     """
     if not create and url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).is_file():
         raise _nobody(url)
-    books = Books(_database(url))
+    books = Books(_database(url, busy_s))
     books.peewee.bind(MODELS, bind_refs=False, bind_backrefs=False)
     try:
         with books.connected(), books.peewee.atomic():
@@ -122,11 +126,11 @@ def _nobody(url: str) -> BadConfig:
     )
 
 
-def _database(url: str) -> Database:
+def _database(url: str, busy_s: float) -> Database:
     if url.startswith(SQLITE):
         path = Path(url.removeprefix(SQLITE))
         made_folder(path.parent, "folder of --data or --db")
-        database: Database = APSWDatabase(str(path), pragmas=SQLITE_PRAGMAS, timeout=BUSY_SECONDS, autoconnect=False)
+        database: Database = APSWDatabase(str(path), pragmas=SQLITE_PRAGMAS, timeout=busy_s, autoconnect=False)
         return database
     if url.startswith(("postgresql://", "postgres://")):
         normal = url.replace("postgres://", "postgresql://", 1)

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from nacl.signing import SigningKey
+from peewee import OperationalError
 
 from edge.headoffice.acks import ack_of
 from edge.headoffice.broker import Broker, BrokerLost, Connection
@@ -71,20 +72,27 @@ class Line:
         self._ring()
 
     def run(self) -> None:
-        """Work until ``stop``; while there is no broker, try again with growing pauses."""
+        """Work until ``stop``; while there is no broker or no database, try again with growing pauses."""
         pause = FIRST_PAUSE_S
-        with self._books.connected(), self._bell, self._clapper:
+        with self._bell, self._clapper:
             while not self._stopping:
                 started = time.monotonic()
                 try:
-                    self._session()
+                    with self._books.connected():
+                        self._session()
                 except BrokerLost as lost:
-                    self.connected.clear()
-                    if time.monotonic() - started > LONGEST_PAUSE_S:
-                        pause = FIRST_PAUSE_S
-                    log.warning("%s; trying again within %.0f s", lost, pause)
-                    self._sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads reconnects, keeps no secret
-                    pause = min(pause * 2, LONGEST_PAUSE_S)
+                    why = str(lost)
+                except OperationalError as fault:
+                    # Nothing of the transaction was acknowledged, so the broker gives it to the next connection again.
+                    why = f"the database does not book ({str(fault).strip()}): look at its disk, server and locks"
+                else:
+                    continue
+                self.connected.clear()
+                if time.monotonic() - started > LONGEST_PAUSE_S:
+                    pause = FIRST_PAUSE_S
+                log.warning("%s; trying again within %.0f s", why, pause)
+                self._sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - spreads reconnects, keeps no secret
+                pause = min(pause * 2, LONGEST_PAUSE_S)
 
     # -- one connection -------------------------------------------------------------------------------------------
 

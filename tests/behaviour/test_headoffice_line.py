@@ -10,6 +10,7 @@ import threading
 import time
 from contextlib import contextmanager
 
+import apsw
 import pytest
 from nacl.signing import SigningKey
 from paho.mqtt import client as mqtt
@@ -252,3 +253,19 @@ def test_foreign_messages_are_kept_and_hold_up_nobody(mosquitto, device, books):
         device.hear(TOPICS.ack, Ack, key.verify_key, lambda word: word.upto == 1)
         with books.connected():
             assert sorted(row.reason for row in Quarantine.select()) == ["BAD_JSON", "BAD_JSON", "BAD_TOPIC"]
+
+
+def test_a_locked_database_is_waited_for_and_loses_nothing(mosquitto, device, tmp_path, caplog):
+    key, address = SigningKey.generate(), f"sqlite:///{tmp_path}/headoffice.db"
+    books, other = open_books(address, busy_s=0.05), apsw.Connection(f"{tmp_path}/headoffice.db")
+    with running(Line(books, Receiver(books), key, Broker("127.0.0.1", mosquitto.port))):
+        device.hear(ho_conn_topic("mk"), HoConn, key.verify_key, lambda word: word.s == "on")
+        other.execute("BEGIN IMMEDIATE")
+        device.say(TOPICS.journal, batch(entries(3)))
+        wait_for(lambda: "the database does not book (database is locked)" in caplog.text, "the line says why")
+        other.execute("ROLLBACK")
+
+        device.hear(TOPICS.ack, Ack, key.verify_key, lambda word: word.upto == 3)
+
+    other.close()
+    assert booked(books) == 3
