@@ -4,16 +4,14 @@ Whatever it says is on disk before it says it. It knows one visit; ending that d
 stays behind.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
-from edge.domain.errors import JournalRefused, Refused
+from edge.domain.errors import Refused
 from edge.domain.events import (
-    Event,
     IdentifyTried,
     NudgeAnswered,
     VisitEnded,
@@ -44,13 +42,12 @@ from edge.service.clock import SystemClock, local_day
 from edge.service.config import Config
 from edge.service.history import history_page
 from edge.service.nudging import decide_nudge, write_nudge
+from edge.service.pen import Pen
 from edge.service.visit import Figures, Visit, member_view
 from edge.store.change import Change
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 from edge.sync.freshness import is_stale
-
-log = logging.getLogger("member-kiosk")
 
 EndedWhy = Literal["end", "idle", "other_member", "screen_lost", "restart"]
 Method = Literal["code", "card", "phone"]
@@ -81,39 +78,12 @@ class Desk:
     journal: Journal
     replica: Replica
     clock: SystemClock
+    pen: Pen
     tell: Callable[[Fact], None]
     visit: Visit | None = None
     confirmed: int = 0
     rules: Rulebook | None = None
     throttle: Throttle = field(default_factory=Throttle)
-    owed: list[Event] = field(default_factory=list)
-
-    def record(self, event: Event) -> Entry:
-        """Journal one event, after what is owed and a word about the wall clock if that was moved."""
-        self.write_owed()
-        if step := self.clock.step():
-            self.journal.record(step)
-        return self.journal.record(event)
-
-    def note(self, event: Event) -> None:
-        """Journal what has happened whether there is room for it or not: on a full disk it is owed.
-
-        Raises:
-            JournalRefused: The disk failed; only a new start can tell what is left.
-        """
-        try:
-            self.record(event)
-        except JournalRefused as full:
-            if not self.journal.sound:
-                raise
-            log.warning("%s is written down when there is room: %s", event.TYPE, full)
-            self.owed.append(event)
-
-    def write_owed(self) -> None:
-        """Write what a full disk did not take, oldest first. Raises ``JournalRefused`` as ``record``."""
-        while self.owed:
-            self.journal.record(self.owed[0])
-            del self.owed[0]
 
     def scanned(self, line: str) -> Scanned:
         """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
@@ -138,7 +108,7 @@ class Desk:
         """Begin the visit of the member with this phone tag; guesses are counted."""
         now = self.clock.mono_ms()
         if wait := self.throttle.wait_ms(now):
-            self.record(IdentifyTried(method="phone", result="throttled"))
+            self.pen.record(IdentifyTried(method="phone", result="throttled"))
             return Identified(result="throttled", wait_s=-(-wait // 1000))
         self.throttle.note(now)
         members = self.replica.by_phone(tag)
@@ -152,7 +122,7 @@ class Desk:
         """End the visit; ending one that is over already changes nothing."""
         if self.visit is not None and self.visit.id == visit:
             over, self.visit = self.visit, None  # the member first: nothing may keep them here
-            self.note(VisitEnded(visit=visit, why=why, seconds=(self.clock.mono_ms() - over.since_ms) // 1000))
+            self.pen.note(VisitEnded(visit=visit, why=why, seconds=(self.clock.mono_ms() - over.since_ms) // 1000))
         return Ended()
 
     def screen_left(self, screen: int) -> None:
@@ -179,7 +149,7 @@ class Desk:
         rated = self.rulebook().rate(order)
         if rated.points == 0:
             return Claimed(result="no_points"), None
-        self.write_owed()
+        self.pen.write_owed()
         with self.journal.change() as change:
             event = claim_event(txn=request.txn, visit=visit.id, member=visit.member.id, order=order, rated=rated)
             entry = change.write(event)
@@ -214,7 +184,7 @@ class Desk:
         if visit.nudge is None or visit.nudge.care != request.care:
             raise Refused("S-401", "this visit was shown no such nudge: read the member's home again")
         if not visit.nudge_answered:
-            self.record(NudgeAnswered(visit=visit.id, care=request.care, answer=request.answer))
+            self.pen.record(NudgeAnswered(visit=visit.id, care=request.care, answer=request.answer))
             visit.nudge_answered = True
         return NudgeNoted()
 
@@ -287,11 +257,11 @@ class Desk:
     def _welcome(self, found: Found, method: Method, screen: int) -> Identified:
         tried = IdentifyTried(method=method, result=found.result)
         if found.member is None:
-            self.record(tried)
+            self.pen.record(tried)
             return Identified(result=found.result)
         if self.visit is not None:
             self.end(self.visit.id, "other_member")
-        self.write_owed()
+        self.pen.write_owed()
         rules, today, member = self.rulebook(), self.today(), found.member
         nudge = None
         if self.clock.stamp(self.journal.boot).clock != "unset":  # without a date every occasion would be a guess

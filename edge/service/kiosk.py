@@ -26,8 +26,10 @@ from edge.service.config import Config
 from edge.service.counter import Counter, Threads
 from edge.service.desk import Desk
 from edge.service.headoffice_line import HeadOfficeLine, Parts
+from edge.service.lamp import lamp_state
 from edge.service.local_api import LocalApi
 from edge.service.notify import notify, watchdog_seconds
+from edge.service.pen import Pen
 from edge.service.proof import slip_key
 from edge.service.scanning import Scanning
 from edge.service.slip_office import SlipOffice
@@ -135,7 +137,15 @@ class KioskService:
         self.replica = await self._write(
             lambda: store.enter_context(Replica(self._data / "replica.db", store=config.store.id))
         )
-        self.desk = Desk(config, self.journal, self.replica, clock, self._tell, confirmed=self.journal.acknowledged)
+        self.desk = Desk(
+            config,
+            self.journal,
+            self.replica,
+            clock,
+            Pen(self.journal, clock),
+            self._tell,
+            confirmed=self.journal.acknowledged,
+        )
 
     async def _open_parts(self, parts: AsyncExitStack) -> None:
         printer = parts.enter_context(open_printer(self.config.printer, fonts=_fonts()))
@@ -159,7 +169,7 @@ class KioskService:
         await self._write(partial(self._write_start, found))
 
     def _write_start(self, found: list[str]) -> None:
-        self.desk.note(DeviceStarted(version=VERSION, found=found))
+        self.desk.pen.note(DeviceStarted(version=VERSION, found=found))
         self.slips.recover()
         self.desk.replica_changed()
 
@@ -200,7 +210,7 @@ class KioskService:
         if cure:
             log.warning("%s", cure)
         event = PartChanged(part="scanner", state=state, cure=cure)
-        self._soon(lambda: self._start(self._counter.write(partial(self.desk.note, event))))
+        self._soon(lambda: self._start(self._counter.write(partial(self.desk.pen.note, event))))
         self._tell(PartState(part="scanner", state=state))
         self._soon(lambda: self.line.refresh())  # noqa: PLW0108 - the line is opened after the scanner
 
@@ -265,7 +275,7 @@ class KioskService:
     def _tidy(self) -> None:
         """Write what is owed and let the journal tidy up; a disk that is still full is left alone. Writer's thread."""
         try:
-            self.desk.write_owed()
+            self.desk.pen.write_owed()
             self.slips.write_owed()
             self.journal.tidy()
         except JournalRefused as full:
@@ -302,17 +312,6 @@ class KioskService:
         """End the service over what nobody foresaw; systemd starts it again."""
         self._failure = self._failure or failure
         self._stop.set()
-
-
-def lamp_state(*, calling: bool, fault: bool, online: bool, visited: bool) -> LampState:
-    """Return what the one lamp says: a waiting shopper before a fault, a fault before the network."""
-    if calling:
-        return "help"
-    if fault:
-        return "fault"
-    if not online:
-        return "offline"
-    return "busy" if visited else "ready"
 
 
 def _fonts() -> Path:

@@ -80,7 +80,7 @@ class SlipOffice:
 
     def statement(self, request: Print) -> SlipJob:
         """Intend a statement of the visit's member, which they asked for on the screen."""
-        self._desk.write_owed()  # the slip is named after the next entry
+        self._desk.pen.write_owed()  # the slip is named after the next entry
         view = self._desk.view(self._desk.present(request.visit).member)
         made = local_time(view.as_of_ms, self._desk.config.zone)
         record = msgspec.structs.replace(

@@ -34,8 +34,8 @@ class StaffBell:
         now = self._desk.clock.mono_ms()
         if self._since_ms is None:
             self._since_ms = now
-            self._desk.note(StaffCalled(by=by))
+            self._desk.pen.note(StaffCalled(by=by))
         else:
             seconds, self._since_ms = (now - self._since_ms) // 1000, None
-            self._desk.note(StaffAnswered(by=by, seconds=seconds))
+            self._desk.pen.note(StaffAnswered(by=by, seconds=seconds))
         self._tell(StaffCalling(calling=self.calling))

@@ -19,6 +19,7 @@ from edge.link.contract import Sealer, read_envelope
 from edge.service.clock import SystemClock
 from edge.service.config import Config, Device, HeadOffice, Store
 from edge.service.desk import Desk
+from edge.service.pen import Pen
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 from fakes.replica_file import ADA, BO, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
@@ -45,7 +46,7 @@ def desk(tmp_path, told):
         Journal(tmp_path / "journal.db", device="k07", seal=seal, clock=SystemClock()) as journal,
         Replica(tmp_path / "replica.db", store="s0118") as replica,
     ):
-        desk = Desk(CONFIG, journal, replica, SystemClock(), told.append)
+        desk = Desk(CONFIG, journal, replica, SystemClock(), Pen(journal, SystemClock()), told.append)
         desk.replica_changed()
         yield desk
 
@@ -197,7 +198,7 @@ def test_a_device_that_head_office_never_reached_says_so(tmp_path):
         Journal(tmp_path / "j.db", device="k07", seal=Sealer("s0118", "k07"), clock=SystemClock()) as journal,
         Replica(tmp_path / "none.db", store="s0118") as replica,
     ):
-        desk = Desk(CONFIG, journal, replica, SystemClock(), lambda _fact: None)
+        desk = Desk(CONFIG, journal, replica, SystemClock(), Pen(journal, SystemClock()), lambda _fact: None)
         desk.replica_changed()
 
         assert desk.identify_code(str(CODES["ada"]), 1).result == "unknown"
