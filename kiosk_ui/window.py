@@ -5,7 +5,12 @@ from typing import Self
 
 import pygame
 
+from edge.domain.errors import DeviceUnavailable
 from kiosk_ui.input import HEARD
+
+UNSEEN = {"offscreen", "dummy"}
+"""SDL's drivers that draw nowhere. SDL falls back to them in silence; a test or a headless demo asks by name."""
+CURE = "set DISPLAY, or run member-kiosk demo --headless"
 
 
 class Window:
@@ -19,7 +24,12 @@ class Window:
         self.size, self._fullscreen = size, fullscreen
 
     def __enter__(self) -> Self:
-        pygame.display.init()
+        """Open it.
+
+        Raises:
+            DeviceUnavailable: There is no display to draw on.
+        """
+        _find_display()
         if self.driver == "x11":
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         self.surface = pygame.display.set_mode(self.size, pygame.FULLSCREEN if self._fullscreen else 0)
@@ -37,3 +47,14 @@ class Window:
     def driver(self) -> str:
         """SDL's name of what carries the window: ``x11``, ``kmsdrm``, ``dummy``."""
         return pygame.display.get_driver()
+
+
+def _find_display() -> None:
+    try:
+        pygame.display.init()
+    except pygame.error as fault:
+        raise DeviceUnavailable(f"no display ({fault}): {CURE}") from fault
+    driver = pygame.display.get_driver()
+    if driver in UNSEEN and driver not in os.environ.get("SDL_VIDEODRIVER", "").split(","):
+        pygame.display.quit()
+        raise DeviceUnavailable(f"no display: {CURE}")
