@@ -5,9 +5,9 @@ import importlib.util
 import logging
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +21,7 @@ from edge.domain.events import DeviceStarted, PartChanged
 from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
 from edge.domain.ports import LampState, Panel
 from edge.link.contract import Sealer
+from edge.service.beside import Beside
 from edge.service.clock import SystemClock
 from edge.service.config import Config
 from edge.service.counter import Counter, Threads
@@ -42,9 +43,6 @@ VERSION = version("member-kiosk")
 IDLE_ROUND_S = 60.0
 """How often an idle device asks its printer for its paper (after each slip it does anyway) and tidies its journal."""
 
-SEE_THROUGH_S = 12.0
-"""Longest wait at a stop for what has begun; the unit allows 15 seconds in all."""
-
 _T = TypeVar("_T")
 
 
@@ -56,20 +54,17 @@ class KioskService:
         self._data = Path(config.device.data)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
-        self._stop = asyncio.Event()
-        self._failure: BaseException | None = None
         self._lamp: LampState | None = None
         self._serving = False
-        self._beside: set[asyncio.Future[object]] = set()
-        self._rounds: set[asyncio.Future[object]] = set()
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        threading.excepthook = lambda died: self._soon(
-            partial(self._fail, died.exc_value or RuntimeError("a thread died"))
+        self._beside = Beside()
+        threading.excepthook = lambda died: self._beside.soon(
+            partial(self._beside.fail, died.exc_value or RuntimeError("a thread died"))
         )
         for number in (signal.SIGTERM, signal.SIGINT):
-            self._loop.add_signal_handler(number, self._stop.set)
+            self._loop.add_signal_handler(number, self._beside.over.set)
         async with AsyncExitStack() as parts:
             parts.callback(self._printing.shutdown)
             parts.callback(self._writer.shutdown)
@@ -91,14 +86,8 @@ class KioskService:
             BaseException: Whatever nobody foresaw; systemd starts the service again.
         """
         for endless in (self._watchdog, self._idle_rounds):
-            self._start(endless(), self._rounds)
-        await self._stop.wait()
-        for task in self._rounds:
-            task.cancel()
-        if self._beside:  # what began is seen through: a slip's end, a scanner's return
-            await asyncio.wait(self._beside, timeout=SEE_THROUGH_S)
-        if self._failure is not None:
-            raise self._failure
+            self._beside.start_round(endless())
+        await self._beside.finish()
 
     def hello(self) -> Kiosk:
         """Return where this kiosk stands and how it is now."""
@@ -158,11 +147,13 @@ class KioskService:
             self.bell,
             threads=Threads(self._writer, self._printing),
             hello=self.hello,
-            start=self._start,
+            start=self._beside.start,
             spoiled=self._spoiled,
             wake=self._written,
         )
-        self._api = LocalApi(Path(self.config.device.socket), self._counter.answer, self._screen_left, self._fail)
+        self._api = LocalApi(
+            Path(self.config.device.socket), self._counter.answer, self._screen_left, self._beside.fail
+        )
         found = [*self.journal.found, *([self.replica.trouble] if self.replica.trouble else [])]
         for sentence in found:
             log.warning("%s", sentence)
@@ -190,13 +181,13 @@ class KioskService:
             self._writer,
             version=VERSION,
             parts=Parts(printer=lambda: self.slips.state, scanner=lambda: self.scanning.state),
-            acked=lambda upto: self._soon(lambda: self._start(self._hear(upto))),
+            acked=lambda upto: self._beside.soon(lambda: self._beside.start(self._hear(upto))),
             changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
-            start=lambda work: self._soon(lambda: self._start(work(), self._rounds)),
+            start=lambda work: self._beside.soon(lambda: self._beside.start_round(work())),
         )
         parts.enter_context(self.line)
         self._panel = self._open_panel(parts)
-        self._panel.on_help(lambda: self._soon(self._help_pressed))
+        self._panel.on_help(lambda: self._beside.soon(self._help_pressed))
         await self._api.start()
         self._serving = True
         parts.push_async_callback(self._api.stop)
@@ -210,9 +201,9 @@ class KioskService:
         if cure:
             log.warning("%s", cure)
         event = PartChanged(part="scanner", state=state, cure=cure)
-        self._soon(lambda: self._start(self._counter.write(partial(self.desk.pen.note, event))))
+        self._beside.soon(lambda: self._beside.start(self._counter.write(partial(self.desk.pen.note, event))))
         self._tell(PartState(part="scanner", state=state))
-        self._soon(lambda: self.line.refresh())  # noqa: PLW0108 - the line is opened after the scanner
+        self._beside.soon(lambda: self.line.refresh())  # noqa: PLW0108 - the line is opened after the scanner
 
     def _spoiled(self) -> None:
         """The replica has a damaged row: have it fetched again."""
@@ -220,10 +211,10 @@ class KioskService:
         self.line.fetch_again()
 
     def _help_pressed(self) -> None:
-        self._start(self._counter.write(self.bell.press))
+        self._beside.start(self._counter.write(self.bell.press))
 
     def _screen_left(self, screen: int) -> None:
-        self._start(self._counter.write(partial(self.desk.screen_left, screen)))
+        self._beside.start(self._counter.write(partial(self.desk.screen_left, screen)))
 
     async def _hear(self, upto: int) -> None:
         await self._write(partial(self.desk.acknowledged, upto))
@@ -231,7 +222,7 @@ class KioskService:
 
     def _tell(self, fact: Fact) -> None:
         """Tell the screens, from any thread."""
-        self._soon(partial(self._tell_now, fact))
+        self._beside.soon(partial(self._tell_now, fact))
 
     def _tell_now(self, fact: Fact) -> None:
         if not self._serving:
@@ -287,31 +278,6 @@ class KioskService:
 
     async def _write(self, work: Callable[[], _T]) -> _T:
         return await self._loop.run_in_executor(self._writer, work)
-
-    def _soon(self, call: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody is left to tell
-            self._loop.call_soon_threadsafe(call)
-
-    def _start(self, work: Awaitable[object], among: set[asyncio.Future[object]] | None = None) -> None:
-        """Let ``work`` run beside; a failure nobody foresaw ends the service.
-
-        Args:
-            work: Is seen through at a stop,
-            among: unless it is one of ``_rounds``, which are cut off.
-        """
-        task, group = asyncio.ensure_future(work), self._beside if among is None else among
-        group.add(task)
-        task.add_done_callback(partial(self._done, group))
-
-    def _done(self, group: set[asyncio.Future[object]], task: asyncio.Future[object]) -> None:
-        group.discard(task)
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            self._fail(failure)
-
-    def _fail(self, failure: BaseException) -> None:
-        """End the service over what nobody foresaw; systemd starts it again."""
-        self._failure = self._failure or failure
-        self._stop.set()
 
 
 def _fonts() -> Path:
