@@ -475,3 +475,19 @@ def test_trials_that_are_alike_are_not_tried_in_every_order(counted, lines, piec
     choose(shopping(lines), wallet, programme(*trials, *others), DAY)
 
     assert counted.branches <= most  # 143, 187 and 718 in November 2026
+
+
+def test_a_coupon_that_does_not_hold_today_names_itself():
+    choice = choose(order(line(1, 5000)), held("k"), programme(kind("k", off_minor=1, active=When(weekdays=[1]))), DAY)
+
+    assert [one.reason for one in choice.unused] == [Reason(rule="k", key="coupon.weekday")]
+
+
+def test_a_general_coupon_for_which_too_little_remains_says_what_is_left_and_what_lacks():
+    trial = kind("trial", kind="trial", price_minor=100, goods=Goods(products=["p1"]))
+
+    choice = choose(order(line(1, 11000)), held("trial", "from-100"), programme(trial, FROM_100), DAY)
+
+    assert [one.reason for one in choice.unused] == [
+        Reason(rule="from-100", key="coupon.below_after", basis_minor=100, minor=9900)
+    ]
