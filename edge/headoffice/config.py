@@ -12,6 +12,7 @@ from edge.headoffice.broker import Broker
 from edge.link.contract import WINDOW
 
 MOST_PORT = 65_535
+DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Config:
         ns: First part of every topic.
         zone: Time zone of the web page.
         credit: Entries a device may have under way without our word; lower it to spare the broker's memory.
+        replica_every_s: Least seconds between two replicas if only balances changed; devices count their own since.
     """
 
     data: Path = Path("headoffice-data")
@@ -43,6 +45,7 @@ class Config:
     ns: str = "mk"
     zone: str = "Asia/Shanghai"
     credit: int = WINDOW
+    replica_every_s: int = 300
 
     @property
     def database_url(self) -> str:
@@ -115,5 +118,6 @@ def _rules(config: Config) -> dict[str, tuple[bool, str]]:
         "url": (not config.url or config.url.startswith(("http://", "https://")), "http:// or https:// and a host"),
         "ns": (bool(re.fullmatch(r"[a-z0-9-]{1,32}", config.ns)), "1 to 32 of a-z, 0-9 and -"),
         "credit": (1 <= config.credit <= WINDOW, f"1 to {WINDOW}"),
+        "replica_every_s": (2 <= config.replica_every_s <= DAY_S, f"2 to {DAY_S} seconds"),  # noqa: PLR2004 - as it says
         "zone": (config.zone in available_timezones(), "a name such as Asia/Shanghai"),
     }

@@ -19,6 +19,7 @@ NETWORK = (
     click.option("--protocol", type=int, help="MQTT 5, or 4 for 3.1.1."),
     click.option("--port", type=int, help="Port of the web page; 0 takes a free one."),
     click.option("--credit", type=int, help="Entries a device may have under way without our word."),
+    click.option("--replica-every-s", type=int, help="Least seconds between replicas if only balances changed (300)."),
     click.option("--url", help="Where devices fetch replicas, if not from the web page's own address."),
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="For machines.")

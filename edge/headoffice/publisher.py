@@ -1,8 +1,10 @@
 """Tells devices what they should have: a new replica when members, programme or balances changed.
 
-Changes come in bursts, a file takes a moment, so a burst makes one file: ``delay_s`` after its first change.
+A file holds the whole store, so what moves with every purchase, balances, goes out at most every ``every_s``: devices
+count their own points since. A new programme or a store without a file does not wait for that.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from nacl.signing import SigningKey
-from peewee import fn
+from peewee import OperationalError, fn
 
 from edge.headoffice.chain_models import ProgrammeRow, Store
 from edge.headoffice.database import Books
@@ -22,8 +24,14 @@ from edge.link.contract import Manifest, Topics, Want, sign
 LOOK_S = 3.0
 """How often we look for a programme that the command line published: another process, which cannot wake this one."""
 
+EVERY_S = 300.0
+"""Least time between two files if only balances changed."""
+
 Send = Callable[[str, bytes], None]
 """Hands a retained message to the line, from any thread."""
+
+
+log = logging.getLogger(__name__)
 
 
 class Publisher:
@@ -34,6 +42,7 @@ class Publisher:
         address: Where devices fetch them: ``http://host:port``, served as ``/replica/STORE/VERSION-SHA256.db``.
         send: Takes what is to be published.
         delay_s: How long changes gather.
+        every_s: How long after a file the next one comes, if only balances changed.
     """
 
     def __init__(
@@ -46,20 +55,22 @@ class Publisher:
         send: Send,
         ns: str = "mk",
         delay_s: float = 2.0,
+        every_s: float = EVERY_S,
     ) -> None:
         self._books, self._key, self._folder, self._address = books, key, folder, address
-        self._send, self._ns, self._delay_s = send, ns, delay_s
+        self._send, self._ns, self._delay_s, self._every_s = send, ns, delay_s, every_s
         self._wake = threading.Condition()
         self._due: float | None = 0.0  # the first files are made at once
+        self._made = float("-inf")
         self._stopping = False
         self._newest: dict[str, Snapshot] = {}
         self._programme: int | None = None
 
     def changed(self) -> None:
-        """Note that members, programme or balances changed."""
+        """Note that balances changed."""
         with self._wake:
             if self._due is None:
-                self._due = time.monotonic() + self._delay_s
+                self._due = max(time.monotonic() + self._delay_s, self._made + self._every_s)
                 self._wake.notify()
 
     def born(self, who: Who) -> None:
@@ -78,13 +89,28 @@ class Publisher:
     def run(self) -> None:
         """Make files when they are due, until ``stop``."""
         while (wake := self._wait()) != "stop":
-            with self._books.connected():
-                version = ProgrammeRow.select(fn.MAX(ProgrammeRow.version)).scalar()
-                stores = [row.id for row in Store.select()]
-            if version is not None and (wake == "due" or version != self._programme):
-                self._programme = version
-                for store in stores:
-                    self.publish(store)
+            try:
+                self._make(everything=wake == "due")
+            except OperationalError as fault:
+                log.warning("replicas wait for the database (%s); trying again in %.0f s", str(fault).strip(), LOOK_S)
+                with self._wake:
+                    self._due = time.monotonic() + LOOK_S
+
+    def _make(self, *, everything: bool) -> None:
+        """Make every store's file, or what cannot wait: all for a new programme, else of stores that have none."""
+        with self._books.connected():
+            version = ProgrammeRow.select(fn.MAX(ProgrammeRow.version)).scalar()
+            stores = [row.id for row in Store.select()]
+        if version is None:
+            return
+        if everything or version != self._programme:
+            with self._wake:
+                self._due, self._made = None, time.monotonic()  # what changes from here on is for the next file
+        else:
+            stores = [store for store in stores if store not in self._newest]
+        for store in stores:
+            self.publish(store)
+        self._programme = version
 
     def publish(self, store: str) -> Snapshot:
         """Make a store's next file now and announce it to every device that was ever heard there."""

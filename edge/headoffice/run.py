@@ -53,5 +53,6 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
 
     line = Line(books, Receiver(books, config.ns), key, config.mqtt, ns=config.ns, credit=config.credit, heard=heard)
     folder = config.data / "replica"
-    publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns)
+    every_s = config.replica_every_s
+    publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns, every_s=every_s)
     return [Part("publisher", publisher.run, publisher.stop), Part("line", line.run, line.stop)]

@@ -52,6 +52,7 @@ def test_flags_win_over_the_file(tmp_path):
         ('ns = "A/B"', "ns = 'A/B': allowed is 1 to 32 of a-z"),
         ('zone = "Mars/Base"', "zone = 'Mars/Base': allowed is a name such as"),
         ("credit = 0", "credit = 0: allowed is 1 to "),
+        ("replica_every_s = 1", "replica_every_s = 1: allowed is 2 to 86400 seconds"),
         ('colour = "red"', "colour = 'red': unknown key, allowed are data, db"),
         ("port = ", "not TOML"),
     ],
