@@ -2,9 +2,11 @@
 
 import queue
 import threading
+import time
 from datetime import date
 from pathlib import Path
 
+import apsw
 import pytest
 from nacl.signing import SigningKey
 
@@ -30,7 +32,7 @@ def said():
 @pytest.fixture
 def chain(tmp_path):
     """The books of the invented chain, which has one device."""
-    books = open_books(f"sqlite:///{tmp_path}/headoffice.db")
+    books = open_books(f"sqlite:///{tmp_path}/headoffice.db", busy_s=0.05)
     plant(books, 118, date(2026, 11, 21))
     with books.writing():
         Device.create(store=STORE, device="k07")
@@ -119,3 +121,18 @@ def test_a_device_of_an_unknown_store_is_told_nothing(publisher, said):
     publisher.born(("nowhere", "k99"))
 
     assert said.empty()
+
+
+def test_a_locked_database_delays_files_and_ends_nothing(tmp_path, said, caplog, publisher):
+    want(said)
+    other = apsw.Connection(f"{tmp_path}/headoffice.db")
+    other.execute("BEGIN IMMEDIATE")
+    publisher.changed()
+    end = time.monotonic() + PATIENCE_S
+    while "replicas wait for the database (database is locked)" not in caplog.text:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    other.execute("ROLLBACK")
+    other.close()
+
+    assert want(said).version == 2
