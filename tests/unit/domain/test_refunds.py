@@ -151,6 +151,14 @@ def test_points_that_have_expired_when_the_goods_come_back_are_not_taken_from_ot
     assert ([each.left for each in after.lots], after.owed) == ([0, 5], 0)
 
 
+@pytest.mark.parametrize(("asked_for", "voided"), [(6_667, []), (6_668, ["g"])])
+def test_what_is_kept_of_a_line_is_reckoned_to_the_fen(asked_for, voided):
+    towels = [Line(line=1, sku="towel", quantity=3, amount_minor=10_000)]
+    sold = sale(towels, issued=[Issued(id="g", kind="gift", from_minor=asked_for)])
+
+    assert refund(sold, [Returned(line=1, quantity=1)], today=TODAY).voided == voided
+
+
 def test_of_several_things_an_order_brought_each_is_looked_at_on_its_own_and_named():
     lines = [Line(line=1, sku="a", amount_minor=100), Line(line=2, sku="b", amount_minor=100)]
     issued = [Issued(id="g", kind="gift", lines=[2]), Issued(id="h", kind="gift", lines=[1], used=True)]
