@@ -111,16 +111,25 @@ def open_books(url: str, *, create: bool = True, busy_s: float = BUSY_SECONDS) -
                 raise _nobody(url)
             books.peewee.create_tables(MODELS)
     except OperationalError as fault:
-        raise BadConfig([f"--db = {url!r}: no database answers ({fault}): start it or correct the address"]) from fault
+        raise BadConfig(
+            [f"--db = {shown(url)!r}: no database answers ({fault}): start it or correct the address"]
+        ) from fault
     except DatabaseError as fault:
         raise BadConfig(
-            [f"--db = {url!r}: cannot be used ({fault}): name another, or put back the last backup"]
+            [f"--db = {shown(url)!r}: cannot be used ({fault}): name another, or put back the last backup"]
         ) from fault
     return books
 
 
+def shown(url: str) -> str:
+    """Return an address as a message may show it: without the password that may stand before its @."""
+    scheme, mark, rest = url.partition("://")
+    who, at, where = rest.rpartition("@")
+    return f"{scheme}{mark}{who.partition(':')[0]}{at}{where}"
+
+
 def _nobody(url: str) -> BadConfig:
-    place = url.removeprefix(SQLITE).rpartition("@")[2]  # an address may hold a password before its @
+    place = shown(url).removeprefix(SQLITE)
     return BadConfig(
         [f"no head office in {place}: run 'member-kiosk headoffice seed' or 'run' first, or correct --data or --db"]
     )
@@ -135,4 +144,4 @@ def _database(url: str, busy_s: float) -> Database:
     if url.startswith(("postgresql://", "postgres://")):
         normal = url.replace("postgres://", "postgresql://", 1)
         return PostgresqlDatabase(normal, prefer_psycopg3=True, autoconnect=False)
-    raise BadConfig([f"--db = {url!r}: allowed is sqlite:///FILE or postgresql://USER@HOST:PORT/NAME"])
+    raise BadConfig([f"--db = {shown(url)!r}: allowed is sqlite:///FILE or postgresql://USER@HOST:PORT/NAME"])

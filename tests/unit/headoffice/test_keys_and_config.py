@@ -6,7 +6,7 @@ import pytest
 
 from edge.domain.errors import BadConfig
 from edge.headoffice.config import read_config
-from edge.headoffice.database import open_books
+from edge.headoffice.database import open_books, shown
 from edge.headoffice.keys import FILE, public_text, signing_key
 
 
@@ -90,3 +90,16 @@ def test_a_data_folder_that_is_a_file_or_cannot_be_made_is_named(tmp_path):
             signing_key(folder)
         with pytest.raises(BadConfig, match="choose another"):
             open_books(f"sqlite:///{folder}/headoffice.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("postgresql://ho:secret@db:5432/corner", "postgresql://ho@db:5432/corner"),
+        ("postgresql://ho@db/corner", "postgresql://ho@db/corner"),
+        ("sqlite:////srv/a@b.db", "sqlite:////srv/a@b.db"),
+        ("mysql://u:p@h/x", "mysql://u@h/x"),
+    ],
+)
+def test_a_message_shows_a_databases_address_without_its_password(url, text):
+    assert shown(url) == text
