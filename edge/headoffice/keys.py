@@ -41,6 +41,8 @@ def public_text(key: SigningKey) -> str:
 def _read(path: Path) -> SigningKey:
     try:
         return SigningKey(base64.b64decode(path.read_bytes().strip(), validate=True))
+    except OSError as fault:
+        raise BadConfig([f"{path}: cannot be read ({fault.strerror}): give this user the file"]) from fault
     except ValueError as fault:
         raise BadConfig(
             [f"{path}: not a signing key: put back the copy from your backup; a new key means enrolling every device"]
