@@ -130,6 +130,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "history.purchase": ("消费 {amount} 元", "消費 {amount} 元", "Purchase of {amount}"),
     "history.as_on_slip": ("积分以小票为准", "點數以明細為準", "As your slip says"),
     "history.opening": ("旧卡积分转入", "舊卡積分轉入", "Points from your former card"),
+    # -- prices -----------------------------------------------------------------------------------------------------
+    "price.tier": ("等级优惠，减 {amount} 元", "等級優惠，減 {amount} 元", "{amount} off for your tier"),
+    "price.member_day": ("会员日优惠，减 {amount} 元", "會員日優惠，減 {amount} 元", "{amount} off on member day"),
     # -- coupons ----------------------------------------------------------------------------------------------------
     "coupon.used_general": ("整单优惠，减 {amount} 元", "整單優惠，減 {amount} 元", "{amount} off your order"),
     "coupon.used_category": (
