@@ -4,16 +4,13 @@ What a purchase earns depends on the order and the version alone, so whoever has
 """
 
 from datetime import date
-from fractions import Fraction
 
 from edge.domain.care import CareRules
 from edge.domain.codes import TillReceipt, receipt_day
 from edge.domain.lots import Lot, earned_lot
-from edge.domain.member_days import benefit
 from edge.domain.order import Line, Order, Payment, Reason
 from edge.domain.programme.document import Programme
 from edge.domain.rating import Rated, Rater
-from edge.domain.tiers import Fact
 
 TILL_RECEIPT = "till-receipt"
 """What the one line of a claimed receipt is called where a product would be: the till's paper names no products."""
@@ -32,16 +29,10 @@ class Rulebook:
         self.programme = programme
         self.care = CareRules(programme)
         self._rater = Rater(programme)
-        self._multipliers: dict[tuple[date, str], Fraction] = {}
 
     def rate(self, order: Order) -> Rated:
         """Return what ``order`` earns on its day, member days included; errors as ``Rater.rate``."""
-        place = order.day, order.store
-        multiplier = self._multipliers.get(place)
-        if multiplier is None:
-            multiplier = benefit(self.programme.member_days, order.day, order.store).multiplier
-            self._multipliers[place] = multiplier
-        return self._rater.rate(order, multiplier)
+        return self._rater.rate(order)
 
     def lot(self, txn: str, points: int, day: date) -> Lot:
         """Return the lot that ``points`` of a purchase become: pending for the return window, then active."""
@@ -82,8 +73,3 @@ def first_rule(rated: Rated) -> str:
 def paid_minor(order: Order) -> int:
     """Return what an order came to in money and principal; bonus was never money."""
     return sum(payment.minor for payment in order.payments if payment.kind != "bonus")
-
-
-def counted(order: Order) -> Fact:
-    """Return what an order counts towards tiers: what was paid for it, and one transaction."""
-    return Fact(day=order.day, spend_minor=paid_minor(order), transactions=1)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from edge.domain.order import Line, Order, Payment
+from edge.domain.refunds import sale_fact
 from edge.domain.replica import Product
-from edge.domain.rulebook import Rulebook, counted, reasons_of
+from edge.domain.rulebook import Rulebook, reasons_of
 from edge.domain.tiers import Fact, recomputed
 from edge.headoffice.ledger import Ledger
 from edge.headoffice.models import Txn
@@ -64,7 +65,7 @@ class Shopping:
             for day, lines in self._visits(spell, today):
                 tier = recomputed(self._rules.programme.ladder, facts, day, who.joined).tier
                 order = self._order(day, lines, tier)
-                facts.append(counted(order))
+                facts.append(sale_fact(order))
                 active += self._post(who.member, order, today)
         return active
 

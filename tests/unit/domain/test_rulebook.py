@@ -15,8 +15,9 @@ from edge.domain.money import Money
 from edge.domain.order import Order, Payment, Reason
 from edge.domain.programme import LANGUAGES, parse_programme
 from edge.domain.ranks import tier_after, tier_called
+from edge.domain.refunds import sale_fact
 from edge.domain.replica import Member
-from edge.domain.rulebook import NO_RULE, Rulebook, counted, first_rule, paid_minor, reasons_of, receipt_order
+from edge.domain.rulebook import NO_RULE, Rulebook, first_rule, paid_minor, reasons_of, receipt_order
 
 PROGRAMME = parse_programme((Path(__file__).parent / "good.toml").read_text(encoding="utf-8"))
 BOOK = Rulebook(PROGRAMME)
@@ -54,7 +55,7 @@ def test_bonus_counts_neither_as_paid_nor_towards_a_tier():
         payments=[Payment(kind=kind, minor=minor) for kind, minor in (("money", 50), ("principal", 20), ("bonus", 30))],
     )
 
-    assert (paid_minor(order), counted(order).spend_minor, counted(order).transactions) == (70, 70, 1)
+    assert (paid_minor(order), sale_fact(order).spend_minor, sale_fact(order).transactions) == (70, 70, 1)
 
 
 def test_the_first_rule_is_the_one_that_gave_points_or_none():
