@@ -5,59 +5,67 @@ the version of its fields. Fields are only ever added within a version. Nothing 
 in here: no name, phone, card number or PIN.
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
-from msgspec import Struct
+from edge.domain.event_base import ClockQuality, Event, Leg, Stamp
+from edge.domain.value_events import (
+    CouponUsed,
+    GiftHandedOver,
+    GiftReserved,
+    PointsClaimed,
+    Refunded,
+    RightsBorrowed,
+    RightsLent,
+    RightsReturned,
+    ToppedUp,
+    ValuePaid,
+    Voided,
+)
 
-from edge.domain.order import Order, Reason
-
-ClockQuality = Literal["synced", "held", "unset"]
-
-
-class Stamp(Struct, frozen=True, kw_only=True):
-    """When something happened, as far as this device can know.
-
-    Attributes:
-        boot: How many times this device has started, from 1; it never goes back.
-        mono_ms: Milliseconds since that start, by the clock that no one can set.
-        wall_ms: Milliseconds since 1970 UTC as believed. It decides nothing.
-        clock: ``synced`` (a time server agreed), ``held`` (set once, not checked lately), ``unset``.
-    """
-
-    boot: int
-    mono_ms: int
-    wall_ms: int
-    clock: ClockQuality
-
-
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One fact. Subclasses name their type."""
-
-    TYPE: ClassVar[str]
-
-
-class Leg(Struct, frozen=True, kw_only=True):
-    """One movement of value.
-
-    Attributes:
-        owner: Random member id, or ``CHAIN``.
-        asset: ``points``, ``cents``, ``coupon:<id>`` or ``gift:<sku>:<store>``.
-        delta: Whole units; above zero the owner gains.
-        src: Where the units are taken or put: ``free`` (anywhere), ``held`` (by this device) or ``risk``.
-    """
-
-    owner: str
-    asset: str
-    delta: int
-    src: Literal["free", "held", "risk"] = "free"
+__all__ = [
+    "EVENTS",
+    "ClockQuality",
+    "ClockStepped",
+    "CouponUsed",
+    "DeviceStarted",
+    "EntryParked",
+    "Event",
+    "GiftHandedOver",
+    "GiftReserved",
+    "IdentifyTried",
+    "Leg",
+    "NudgeAnswered",
+    "NudgeShown",
+    "PartChanged",
+    "PointsClaimed",
+    "Refunded",
+    "RightsBorrowed",
+    "RightsLent",
+    "RightsReturned",
+    "SlipEnded",
+    "SlipIntended",
+    "StaffAnswered",
+    "StaffCalled",
+    "Stamp",
+    "TimeMarked",
+    "ToppedUp",
+    "ValuePaid",
+    "VisitEnded",
+    "VisitStarted",
+    "Voided",
+]
 
 
 class DeviceStarted(Event, frozen=True, kw_only=True):
-    """The device service is up. ``found`` lists what the start had to say about its journal and its parts."""
+    """The device service is up. ``found`` lists what the start had to say about its journal and its parts.
+
+    ``slip_key`` is the device's public key (Ed25519, Base64), by which slips and lent rights can be proved.
+    """
 
     TYPE = "device.started.v1"
     version: str
     found: list[str] = []
+    slip_key: str = ""
 
 
 class PartChanged(Event, frozen=True, kw_only=True):
@@ -101,33 +109,6 @@ class VisitEnded(Event, frozen=True, kw_only=True):
     visit: str
     why: Literal["end", "idle", "other_member", "screen_lost", "restart"]
     seconds: int
-
-
-class PointsClaimed(Event, frozen=True, kw_only=True):
-    """A till receipt was scanned and its points belong to the member: a transaction with value.
-
-    Attributes:
-        txn: The caller's transaction id; it is posted once, whatever is repeated.
-        receipt: The receipt's own id, claimed once in the whole chain.
-        basis_minor: What was paid in money after discounts, in minor units of ``currency``.
-        programme: Version of the programme that decided the points, so that they can be decided again.
-        legs: The value that moved.
-        order: What was decided on, so that head office can decide it again.
-        reasons: Why the points are what they are, rule by rule.
-    """
-
-    TYPE = "points.claimed.v1"
-    txn: str
-    visit: str
-    receipt: str
-    basis_minor: int
-    currency: str
-    programme: int
-    points: int
-    rule: str
-    legs: list[Leg]
-    order: Order | None = None
-    reasons: list[Reason] = []
 
 
 class NudgeShown(Event, frozen=True, kw_only=True):
@@ -191,6 +172,14 @@ class EntryParked(Event, frozen=True, kw_only=True):
     TYPE = "entry.parked.v1"
     parked_seq: int
     why: str
+
+
+class TimeMarked(Event, frozen=True, kw_only=True):
+    """Head office said it was ``ho_ms`` within ``rtt_ms`` before this entry's stamp: anchors this boot's clock."""
+
+    TYPE = "clock.mark.v1"
+    ho_ms: int
+    rtt_ms: int
 
 
 EVENTS: dict[str, type[Event]] = {event.TYPE: event for event in Event.__subclasses__()}

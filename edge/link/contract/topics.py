@@ -17,9 +17,12 @@ class Topics:
         self.conn = f"{base}/up/conn"
         self.state = f"{base}/up/state"
         self.response = f"{base}/up/rsp"
+        self.ask = f"{base}/up/want"
         self.ack = f"{base}/dn/ack"
         self.want = f"{base}/dn/want"
         self.command = f"{base}/dn/cmd"
+        self.down = f"{base}/dn/s"
+        self.answer = f"{base}/dn/deny"
         self.ho_conn = ho_conn_topic(ns)
 
 
@@ -30,7 +33,7 @@ def ho_conn_topic(ns: str) -> str:
 
 def up_filters(ns: str) -> list[str]:
     """Return what a receiver subscribes to."""
-    return [f"{ns}/{VERSION}/+/+/up/{kind}" for kind in ("j", "conn", "state", "rsp")]
+    return [f"{ns}/{VERSION}/+/+/up/{kind}" for kind in ("j", "conn", "state", "rsp", "want")]
 
 
 class Address(Struct, frozen=True):
@@ -38,7 +41,7 @@ class Address(Struct, frozen=True):
 
     store: str
     device: str
-    kind: str  # j, conn, state, rsp
+    kind: str  # j, conn, state, rsp, want
 
 
 def address_of(topic: str, ns: str) -> Address:
