@@ -2,7 +2,7 @@
 
 Two groups: what devices sent (``stream``, ``event``, ``ahead``, ``quarantine``, ``device``) and the ledger by double
 entry (``txn``, ``posting``, ``balance``, ``receipt``, ``exception``). What the chain owns is in ``chain_models``, what
-members bought and were told in ``member_models``. Times are milliseconds since 1970 UTC by head office's clock; none of
+members bought and were told in ``member_models``, who may spend what in ``rights_models``. Times are milliseconds since 1970 UTC by head office's clock; none of
 them decides anything.
 """
 # ruff: noqa: D106 - peewee's Meta has nothing to say of its own
@@ -19,20 +19,38 @@ from peewee import (
 
 from edge.headoffice.chain_models import CHAIN_MODELS
 from edge.headoffice.member_models import MEMBER_MODELS
+from edge.headoffice.rights_models import RIGHTS_MODELS
 
 CHAIN = "chain:"
 """Accounts that start so are the chain's own side; they alone may be below zero."""
 
 
 class Stream(Model):
-    """One epoch of one device: ``upto`` entries are booked, the last one has the hash ``head``."""
+    """One epoch of one device: ``upto`` entries are booked, the last one has the hash ``head``.
+
+    Attributes:
+        state: As ``edge.domain.value.epochs`` has it.
+        slip_key: The device's public key, Base64, by its own start entry; empty before the first.
+        said, heard: Number of the last word told on ``dn/s``, and of the last one the device says it has applied.
+        gen: The generation of head office to which this epoch has reported.
+        nonce, nonce_upto, nonce_heard: The last ``Nonce``, and where this row stood when it was given.
+        state_since: When ``state`` was entered.
+    """
 
     dev = TextField()
     ep = IntegerField()
     store = TextField()
-    state = TextField(default="active")  # active, or forked: a person must look
+    state = TextField(default="active")
     upto = BigIntegerField(default=0)
     head = BlobField()
+    slip_key = TextField(default="")
+    said = BigIntegerField(default=0)
+    heard = BigIntegerField(default=0)
+    gen = IntegerField(default=1)
+    nonce = TextField(default="")
+    nonce_upto = BigIntegerField(default=0)
+    nonce_heard = BigIntegerField(default=0)
+    state_since = BigIntegerField(default=0)
 
     class Meta:
         table_name = "stream"
@@ -201,5 +219,6 @@ MODELS = (
     Device,
     *CHAIN_MODELS,
     *MEMBER_MODELS,
+    *RIGHTS_MODELS,
 )
 """Every table of head office."""
