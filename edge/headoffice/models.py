@@ -2,8 +2,8 @@
 
 Two groups: what devices sent (``stream``, ``event``, ``ahead``, ``quarantine``, ``device``) and the ledger by double
 entry (``txn``, ``posting``, ``balance``, ``receipt``, ``exception``). What the chain owns is in ``chain_models``, what
-members bought and were told in ``member_models``, who may spend what in ``rights_models``. Times are milliseconds since 1970 UTC by head office's clock; none of
-them decides anything.
+members bought and were told in ``member_models``, who may spend what in ``rights_models``. Times are milliseconds since
+1970 UTC by head office's clock; none of them decides anything.
 """
 # ruff: noqa: D106 - peewee's Meta has nothing to say of its own
 
