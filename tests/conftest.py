@@ -35,3 +35,18 @@ def needs():
         pytest.skip(reason)
 
     return need
+
+
+def pytest_addoption(parser):
+    """Let the long checks run at their long size."""
+    parser.addoption("--soak", action="store_true", help="run checks that have one at their soak size, for hours")
+
+
+@pytest.fixture(scope="session")
+def size(request):
+    """Return a function that chooses a check's size: the first for every change, the second under ``--soak``."""
+
+    def choose(ci: int, soak: int) -> int:
+        return soak if request.config.getoption("--soak") else ci
+
+    return choose
