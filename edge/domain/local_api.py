@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from edge.domain.local_api_base import Fact, MemberView, NextTier, Nudge, Request, TierPath, TierView
 from edge.domain.programme import Names
-from edge.domain.value_api import VALUE_ANSWERS
+from edge.domain.value_api import VALUE_ANSWERS, LastPurchase, Purchase
 
 __all__ = [
     "ANSWERS",
@@ -35,6 +35,7 @@ __all__ = [
     "Identified",
     "Identify",
     "Kiosk",
+    "LastPurchase",
     "LinkChanged",
     "MemberChanged",
     "MemberView",
@@ -44,6 +45,7 @@ __all__ = [
     "PartState",
     "Print",
     "Printed",
+    "Purchase",
     "Request",
     "Scanned",
     "SlipDone",
@@ -64,8 +66,8 @@ class Hello(Request, frozen=True, kw_only=True, tag="hello"):
     """First word of a screen. Answer: ``Kiosk``."""
 
 
-class Kiosk(Struct, frozen=True, kw_only=True):
-    """Where this kiosk stands and how it is now."""
+class Kiosk(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where this kiosk stands and how it is now; ``last`` is what is to be said of the purchase before its start."""
 
     chain_names: Names
     store: str
@@ -77,6 +79,7 @@ class Kiosk(Struct, frozen=True, kw_only=True):
     unsent: int
     printer: str  # ready, missing, paper_out, not_fitted, unknown
     scanner: str
+    last: Purchase | None = None
 
 
 class Identify(Request, frozen=True, kw_only=True, tag="identify"):
@@ -272,5 +275,5 @@ class MemberChanged(Fact, frozen=True, kw_only=True, tag="member"):
     synced: bool
 
 
-FACTS: tuple[type[Fact], ...] = (Scanned, LinkChanged, PartState, SlipDone, StaffCalling, MemberChanged)
+FACTS: tuple[type[Fact], ...] = (Scanned, LinkChanged, PartState, SlipDone, StaffCalling, MemberChanged, LastPurchase)
 """Every notification."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from edge.domain.local_api_base import MemberView, Request
+from edge.domain.local_api_base import Fact, MemberView, Request
 from edge.domain.programme import Names
 
 Key = Literal[
@@ -24,8 +24,14 @@ Key = Literal[
     "here_now",  # topped up: usable here now, everywhere after sync
     "payment_unknown",  # do not pay again; the claim slip is proof
     "undone",  # given back, nothing is charged
+    "handed_over",  # staff gave the gift
+    "refunded",  # n points were taken back, total is the money to pay out
+    "not_charged",  # the payment was refused: nothing was paid in
     "not_yours",  # what is to be undone was not done in this visit, or is undone already
     "closed",  # not today: season, cap, stock; ``reason`` says which
+    "last_completed",  # after a power cut: the last purchase, at ``at``, is done; its slip is printed again, as a copy
+    "last_not_completed",  # after a power cut: the last purchase, at ``at``, was not done, nothing was charged
+    "last_unknown",  # after a power cut: a clerk is called, and confirms or voids the last purchase, of ``at``
 ]
 
 
@@ -42,6 +48,7 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
         store: Names of the store that holds the rest.
         until: yyyy-mm-dd, or empty.
         reason: Why it is ``closed``: a key of the programme's reasons (``gift.season`` ...).
+        at: Local time of the last purchase, ``14:03``.
     """
 
     key: Key
@@ -53,6 +60,7 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     store: Names = {}
     until: str = ""
     reason: str = ""
+    at: str = ""
 
 
 class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -227,6 +235,38 @@ class Refund(Request, frozen=True, kw_only=True, tag="refund"):
     large: bool = False
 
 
+class Settle(Request, frozen=True, kw_only=True, tag="settle"):
+    """What was said of the last purchase ``of`` is dealt with. Answer: ``Moved``.
+
+    ``seen``: whoever stands here has read it. ``confirmed``: the clerk knows that it was completed. ``voided``: the
+    clerk knows that it was not, and it is undone by ``txn``.
+    """
+
+    txn: str
+    of: str
+    word: Literal["seen", "confirmed", "voided"]
+    language: str = "zh-Hans"
+    large: bool = False
+
+
+class Purchase(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The purchase during which this device stopped: ``said`` is one of the ``last_...`` sentences.
+
+    ``of`` is its transaction, or its visit where nothing was written; ``clerk``: only staff can settle it.
+    """
+
+    of: str
+    said: Said
+    slip: str = ""
+    clerk: bool = False
+
+
+class LastPurchase(Fact, frozen=True, kw_only=True, tag="last_purchase"):
+    """What is to be said of the last purchase changed; none when there is nothing (more) to say."""
+
+    purchase: Purchase | None = None
+
+
 VALUE_ANSWERS: dict[type[Request], type[Struct]] = {
     Gifts: GiftShelf,
     TakeGift: Moved,
@@ -238,5 +278,6 @@ VALUE_ANSWERS: dict[type[Request], type[Struct]] = {
     TopUp: Moved,
     Undo: Moved,
     Refund: Moved,
+    Settle: Moved,
 }
 """The answer of each request about value."""
