@@ -40,6 +40,7 @@ class Finding:
     txn: str = ""
     member: str = ""
     amount: int = 0
+    asset: str = ""
 
 
 Posting = tuple[str, str, int]

@@ -161,7 +161,7 @@ class Receipt(Model):
 
 
 class ExceptionRow(Model):
-    """Something a person should look at. One row for each entry and kind."""
+    """Something a person should look at. One row for each entry and kind, and for each member and asset it names."""
 
     dev = TextField()
     ep = IntegerField()
@@ -169,13 +169,14 @@ class ExceptionRow(Model):
     kind = TextField()
     txn = TextField(default="")
     member = TextField(default="")
+    asset = TextField(default="")
     amount = BigIntegerField(default=0)
     detail = TextField(default="")
     received = BigIntegerField()
 
     class Meta:
         table_name = "exception"
-        primary_key = CompositeKey("dev", "ep", "seq", "kind")
+        primary_key = CompositeKey("dev", "ep", "seq", "kind", "member", "asset")
 
 
 class Device(Model):

@@ -121,6 +121,7 @@ class Streams:
             kind=finding.kind,
             txn=finding.txn,
             member=finding.member,
+            asset=finding.asset,
             amount=finding.amount,
             detail=finding.detail,
             received=now,
