@@ -27,6 +27,7 @@ class Pace:
         resend_most_s: The longest silence between two repeats.
         repair_first_s: The same gap is refilled again only after this; doubles each time.
         state_every_s: The reported state is published at least this often.
+        compare_every_s: Both sides compare where they stand this often while connected.
         save_every_s: The acknowledged mark is written to disk this long after it moved; losing it costs a repeat.
     """
 
@@ -39,6 +40,7 @@ class Pace:
     resend_most_s: float = 600.0
     repair_first_s: float = 2.0
     state_every_s: float = 60.0
+    compare_every_s: float = 3600.0
     save_every_s: float = 0.25
 
 

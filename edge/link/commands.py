@@ -5,14 +5,28 @@ somebody else who may publish, is refused here and goes no further.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from msgspec import Struct
 from nacl.signing import VerifyKey
 
 from edge.domain.errors import BadMessage
-from edge.link.contract import Ack, Command, Conn, HoConn, Response, Topics, Want, read, verify
+from edge.link.contract import (
+    Ack,
+    Answer,
+    Command,
+    Conn,
+    Deny,
+    Down,
+    HoConn,
+    Nonce,
+    Response,
+    Topics,
+    Want,
+    read,
+    verify,
+)
 
-Word = Ack | Want | HoConn | Command | Conn
+Word = Ack | Want | HoConn | Command | Conn | Down | Deny | Nonce
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +44,7 @@ class Ears:
         acknowledgement in hand before sending starts, a reconnect repeats nothing that has arrived.
         """
         topics = self.topics
-        return (topics.ack, topics.want, topics.command, topics.conn, topics.ho_conn)
+        return (topics.ack, topics.want, topics.command, topics.down, topics.answer, topics.conn, topics.ho_conn)
 
     def read(self, topic: str, payload: bytes) -> Word:
         """Return what a message says.
@@ -45,12 +59,14 @@ class Ears:
         word: Word = verify(payload, topic, self.key, self._kind(topic))
         return word
 
-    def _kind(self, topic: str) -> type[Struct]:
-        kinds: dict[str, type[Struct]] = {
+    def _kind(self, topic: str) -> Any:  # noqa: ANN401 - a struct, or a union of them
+        kinds = {
             self.topics.ack: Ack,
             self.topics.want: Want,
             self.topics.command: Command,
             self.topics.ho_conn: HoConn,
+            self.topics.down: Down,
+            self.topics.answer: Answer,
         }
         if topic not in kinds:
             raise BadMessage(f"{topic}: this device did not ask for it")

@@ -24,8 +24,12 @@ from edge.link.window import SLOTS
 
 _TAKEN_OVER = 0x8E
 _HANDSHAKE_S = 10.0
-_OWN_MESSAGES = 4
-"""Birth, state, an answer and a spare may be without PUBACK beside the journal's messages."""
+_OWN_MESSAGES = 3
+"""Birth, state and an answer may be without PUBACK beside the journal's messages and what is asked."""
+_FEW_SLOTS = 64
+_ASKS = 8
+_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python has no name for."""
 
 
 class LinkLost(EdgeError, OSError):
@@ -67,10 +71,17 @@ class Broker:
 
 @dataclass(frozen=True, slots=True)
 class Greeted:
-    """The broker took us. ``slots`` journal messages may be without PUBACK; ``largest`` bytes a message may have."""
+    """The broker took us.
+
+    Attributes:
+        slots: Journal messages that may be without PUBACK.
+        largest: Bytes a message may have.
+        asks: Words about rights that may be without PUBACK.
+    """
 
     slots: int
     largest: int | None
+    asks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +104,18 @@ Signal = Greeted | Heard | Returned
 
 
 class Connection:
-    """A connection that is used once: ``open``, ``wait`` and ``publish``, ``close``."""
+    """A connection that is used once: ``open``, ``wait`` and ``publish``, ``close``.
 
-    def __init__(self, broker: Broker, client_id: str, *, will_topic: str, will: bytes) -> None:
-        self._broker = broker
+    Args:
+        broker: Where it goes.
+        client_id: The device's name.
+        will_topic: Where the broker publishes ``will`` when the device is gone.
+        will: What it publishes there.
+        dated: Whether certificates are checked by their dates, which takes a clock that is right.
+    """
+
+    def __init__(self, broker: Broker, client_id: str, *, will_topic: str, will: bytes, dated: bool = True) -> None:
+        self._broker, self._dated = broker, dated
         self._signals: list[Signal] = []
         self._lost: LinkLost | None = None
         self._client = mqtt.Client(
@@ -127,7 +146,7 @@ class Connection:
         broker = self._broker
         clean: Any = True if broker.protocol == mqtt.MQTTv5 else mqtt.MQTT_CLEAN_START_FIRST_ONLY
         if broker.tls:
-            self._client.tls_set_context(_context(broker.tls))
+            self._client.tls_set_context(_context(broker.tls, dated=self._dated))
         try:
             self._client.connect(broker.host, broker.port, broker.keepalive_s, clean_start=clean)
             sock: Any = self._client.socket()
@@ -164,6 +183,11 @@ class Connection:
         return signals
 
     @property
+    def undated(self) -> bool:
+        """Whether the broker was let in although its certificate may be out of date."""
+        return self._broker.tls is not None and not self._dated
+
+    @property
     def congested(self) -> bool:
         """Whether bytes wait because the network does not take them: more would only pile up in memory."""
         return bool(self._client.want_write())
@@ -195,9 +219,9 @@ class Connection:
             )
             return
         slots = getattr(properties, "ReceiveMaximum", SLOTS)
-        self._signals.append(
-            Greeted(slots=max(1, slots - _OWN_MESSAGES), largest=getattr(properties, "MaximumPacketSize", None))
-        )
+        asks = 1 if slots < _FEW_SLOTS else _ASKS
+        largest = getattr(properties, "MaximumPacketSize", None)
+        self._signals.append(Greeted(max(1, slots - _OWN_MESSAGES - asks), largest, asks))
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
@@ -234,14 +258,20 @@ class _TidySocket(ssl.SSLSocket):
             raise
 
 
-def _context(files: TlsFiles) -> ssl.SSLContext:
-    """Return what TLS needs; the files are read anew at each try, so that a renewed certificate is simply put there."""
+def _context(files: TlsFiles, *, dated: bool) -> ssl.SSLContext:
+    """Return what TLS needs; the files are read anew at each try, so that a renewed certificate is simply put there.
+
+    Not ``dated``: a machine whose clock was never set believes that every certificate is of the future. Signatures and
+    names are checked all the same, and what head office says is signed by itself.
+    """
     for file in (files.authority, files.certificate, files.key):
         if not file.is_file():
             raise LinkLost(f"{file} is not there: put it back, or correct [headoffice] ca, certificate and key_file")
     try:
         context = ssl.create_default_context(cafile=str(files.authority))
         context.sslsocket_class = _TidySocket
+        if not dated:
+            context.verify_flags |= _NO_CHECK_TIME
         context.load_cert_chain(str(files.certificate), str(files.key))
     except OSError as fault:  # unreadable, no PEM, or a key that belongs to another certificate
         raise LinkLost(f"{files.certificate}, {files.key} or {files.authority} cannot be used: {fault}") from fault

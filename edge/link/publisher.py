@@ -15,11 +15,12 @@ from typing import Self
 from nacl.signing import VerifyKey
 
 from edge.domain.ports import Outbox
+from edge.link.asking import Asking
 from edge.link.backoff import Reconnects
 from edge.link.bell import Bell
 from edge.link.commands import Ears
 from edge.link.connection import Broker, Connection, LinkLost
-from edge.link.contract import Topics, write
+from edge.link.contract import Ask, Topics, write
 from edge.link.session import Session
 from edge.link.stream import Device, Listener, Stream, Tuning
 from edge.link.window import Window
@@ -56,6 +57,7 @@ class Link:
         self._listener, self._tuning = listener or Listener(), tuning or Tuning()
         self.heard: Counter[str] = Counter()
         """What came so far: see ``Stream.heard``."""
+        self._asking = Asking(self._tuning.pace, device.hello)
         self._bell = Bell()
         self._stopping = threading.Event()
         self._news = False
@@ -80,6 +82,11 @@ class Link:
     def refresh(self) -> None:
         """The device's state changed: publish it soon. May be called from any thread."""
         self._news = True
+        self._bell.ring()
+
+    def say(self, ask: Ask) -> None:
+        """Ask head office something, or tell it; lost if it does not hear this device now. Any thread may call this."""
+        self._asking.say(ask)
         self._bell.ring()
 
     def stop(self) -> None:
@@ -114,7 +121,15 @@ class Link:
             window=tuning.window, most=tuning.most_events,
         )  # fmt: skip
         stream = Stream(
-            self._topics, self._outbox, self._ears, self._device, self._listener, tuning, window, self.heard
+            self._topics,
+            self._outbox,
+            self._ears,
+            self._device,
+            self._listener,
+            tuning,
+            window,
+            self._asking,
+            self.heard,
         )
         reconnects = Reconnects(tuning.pace, self._topics.device, tuning.draw)
         teller = _Teller(stream)
@@ -127,7 +142,10 @@ class Link:
     def _connect(self, stream: Stream, sess: int, reconnects: Reconnects, teller: "_Teller") -> float:
         """Hold one connection as long as it lasts; return the seconds to wait before the next."""
         will = write(stream.conn("off", sess, "lost"))
-        connection = Connection(self._broker, self._topics.device, will_topic=self._topics.conn, will=will)
+        connection = Connection(
+            self._broker, self._topics.device, will_topic=self._topics.conn, will=will,
+            dated=self._device.clock() == "synced",
+        )  # fmt: skip
         session = Session(stream, connection, sess, time.monotonic)
         lost = LinkLost("stopped")
         try:
@@ -141,6 +159,7 @@ class Link:
             lost = fault
         finally:
             stream.window.closed()
+            stream.asking.heard_receiver(alive=False, now=time.monotonic())
             connection.close()
             session.save()
         held_s = time.monotonic() - session.greeted_at if session.greeted_at is not None else 0.0

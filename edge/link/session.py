@@ -9,7 +9,7 @@ from edge.domain.errors import BadMessage, BadSignature, JournalRefused
 from edge.link.bell import Bell
 from edge.link.commands import Word, answer
 from edge.link.connection import Connection, Greeted, Heard, LinkLost, Returned
-from edge.link.contract import MOST_BYTES, Ack, Command, Conn, HoConn, Want, batch, write
+from edge.link.contract import MOST_BYTES, Ack, Command, Conn, Deny, Down, HoConn, Nonce, Want, batch, write
 from edge.link.shelf import Shelf
 from edge.link.stream import Stream
 from edge.link.window import Span
@@ -41,6 +41,7 @@ class Session:
         self._under_way: dict[int, Span] = {}
         self._save_at: float | None = None
         self._parked: set[int] = set()
+        self._most_asks, self._unconfirmed = 1, set[int]()
         self._state_at = self._reported_at = self._opened_at = now()
         self.greeted_at: float | None = None
 
@@ -58,8 +59,8 @@ class Session:
                     self._returned(mid, refused)
                 case Heard(topic, payload):
                     self._hear(topic, payload)
-                case Greeted(slots, largest):
-                    self._greeted(slots, largest)
+                case Greeted():
+                    self._greeted(signal)
         if bell.hush():
             self._stream.window.grown(self._stream.outbox.bounds()[1])
         now = self._now()
@@ -68,13 +69,15 @@ class Session:
                 raise LinkLost("the broker does not greet: check that [headoffice] port speaks MQTT; retried by itself")
             return
         self._tick(now)
+        self._ask(now)
         self._drain(now)
 
     def _timeout(self, idle_s: float) -> float:
         if self.greeted_at is None:
             return self._pace.connack_s
-        news_at = self._reported_at + _NEWS_S if self._stream.news else None
-        times = (self._stream.window.deadline, self._save_at, self._state_at, news_at)
+        stream = self._stream
+        news_at = self._reported_at + _NEWS_S if stream.news else None
+        times = (stream.window.deadline, stream.asking.due, self._save_at, self._state_at, news_at)
         return max(0.0, min([idle_s, *(at - self._now() for at in times if at is not None)]))
 
     def _tick(self, now: float) -> None:
@@ -94,6 +97,15 @@ class Session:
         if now >= self._state_at or (stream.news and now >= self._reported_at + _NEWS_S):
             self._report(now)
 
+    def _ask(self, now: float) -> None:
+        """Say what is to be said about rights, as long as somebody hears it."""
+        asking, connection = self._stream.asking, self._connection
+        if not self._stream.window.open:
+            asking.nobody_hears()
+            return
+        while len(self._unconfirmed) < self._most_asks and not connection.congested and (word := asking.next(now)):
+            self._unconfirmed.add(connection.publish(self._stream.topics.ask, write(word)))
+
     def _drain(self, now: float) -> None:
         window, connection = self._stream.window, self._connection
         while (span := window.next()) and not connection.congested:
@@ -101,23 +113,36 @@ class Session:
             if not bodies:
                 log.error("entry %d is not in the journal: run member-kiosk device doctor", span.first)
                 return
+            if taken.first > span.first:
+                self._forgotten(span.first, taken.first)
             self._under_way[connection.publish(self._stream.topics.journal, batch(bodies))] = taken
             window.published(taken, now)
 
+    def _forgotten(self, wanted: int, first: int) -> None:
+        """Entries were acknowledged and pruned long ago, and a restored head office asks for them."""
+        stream = self._stream
+        stream.heard["forgotten"] += 1
+        stream.window.forgotten(first)
+        log.error(
+            "head office asks for entries %d to %d, which this device has pruned: skip them there", wanted, first - 1
+        )
+        self._birth()
+
     # -- what came --------------------------------------------------------------------------------------------------
 
-    def _greeted(self, slots: int, largest: int | None) -> None:
-        self.greeted_at = self._now()
+    def _greeted(self, greeted: Greeted) -> None:
+        self.greeted_at, self._most_asks = self._now(), greeted.asks
         log.info("connected to the broker; %d entries wait for head office", self._stream.window.unsent)
-        if largest is not None:
-            self._most_bytes = min(MOST_BYTES, largest - _OVERHEAD)
-        self._stream.window.opened(slots)
+        if greeted.largest is not None:
+            self._most_bytes = min(MOST_BYTES, greeted.largest - _OVERHEAD)
+        self._stream.window.opened(greeted.slots)
         self._birth()
         self._connection.subscribe(self._stream.ears.filters)
         self._report(self.greeted_at)
 
     def _returned(self, mid: int, refused: str) -> None:
         span = self._under_way.pop(mid, None)
+        self._unconfirmed.discard(mid)
         if refused:
             self._stream.heard["refused"] += 1
             log.warning("the broker refused %s: %s: correct its access list or limits", span or "a report", refused)
@@ -133,14 +158,22 @@ class Session:
             self._stream.heard["forged" if isinstance(fault, BadSignature) else "malformed"] += 1
             log.warning("not heard: %s", fault)
             return
-        self._obey(word)
+        self._obey(word, payload)
 
-    def _obey(self, word: Word) -> None:
+    def _obey(self, word: Word, payload: bytes) -> None:
         match word:
             case Ack():
                 self._acknowledged(word)
             case HoConn():
-                self._stream.window.heard_receiver(alive=word.s == "on", credit=word.credit, now=self._now())
+                alive, now = word.s == "on", self._now()
+                self._stream.window.heard_receiver(alive=alive, credit=word.credit, now=now)
+                self._stream.asking.heard_receiver(alive=alive, now=now)
+            case Down():
+                self._told(word, payload)
+            case Deny():
+                self._stream.listener.answer(word)
+            case Nonce():
+                self._compare(word)
             case Want():
                 self._stream.listener.want(word)
             case Command():
@@ -168,6 +201,27 @@ class Session:
                 self._parked.add(parked.seq)
                 log.warning("head office could not read entry %d: %s", parked.seq, parked.why)
 
+    def _told(self, down: Down, payload: bytes) -> None:
+        """Pass on a word to this epoch; those to an earlier one are history."""
+        if down.ep == self._stream.window.epoch:
+            self._stream.listener.down(down, payload)
+        else:
+            self._stream.heard["foreign_epoch"] += 1
+
+    def _compare(self, nonce: Nonce) -> None:
+        """Pass on the answer to this device's own question, once; none that is late or was said to somebody else."""
+        stream = self._stream
+        if nonce.ep != stream.window.epoch or not stream.asking.answered(nonce.req, self._now()):
+            stream.heard["stale_answer"] += 1
+            return
+        stream.listener.answer(nonce)
+        self._mind_the_time()
+
+    def _mind_the_time(self) -> None:
+        """Connect anew once the time is known, if certificates could not be checked by their dates so far."""
+        if self._connection.undated and self._stream.device.clock() == "synced":
+            raise LinkLost("the time is known now: connecting anew, to check the broker's certificate by its dates")
+
     def _watch_own(self, conn: Conn) -> None:
         """Contradict an earlier connection's will that came late and says this device is gone."""
         if conn.s == "off" and (conn.boot, conn.sess) <= (self._stream.device.boot, self._sess):
@@ -184,6 +238,7 @@ class Session:
         stream.news = False
         self._reported_at, self._state_at = now, now + self._pace.state_every_s
         self._retain(stream.topics.state, stream.device.state(stream.window.unsent, stream.window.acked))
+        self._mind_the_time()
 
     def _retain(self, topic: str, message: Struct) -> int:
         return self._connection.publish(topic, write(message), retain=True)

@@ -75,7 +75,7 @@ class Window:
         most: int = MOST_EVENTS,
     ) -> None:
         self.epoch, self.acked, self.sent, self.last = epoch, acked, acked, last
-        self.gen = 1
+        self.gen, self._first = 1, 1
         self.connected = self.receiver = False
         self.silent = 0
         self._pace, self._draw, self._most = pace, draw, most
@@ -119,6 +119,10 @@ class Window:
         self.sent = max(self.sent, span.last)
         if self._quiet_until is None:
             self._quiet_until = now + self._patience()
+
+    def forgotten(self, first: int) -> None:
+        """The journal's oldest entry is ``first``: what a restored head office asks for before it is gone here too."""
+        self._first = first
 
     def returned(self, *, refused: bool = False) -> None:
         """A PUBACK came. A refused message is not sent again at once: the silence rule does that, slower each time."""
@@ -171,6 +175,11 @@ class Window:
         return self.open and not self.silent
 
     @property
+    def lowest(self) -> int:
+        """Number of the first entry that can go to head office next."""
+        return max(self.acked + 1, self._first)
+
+    @property
     def unsent(self) -> int:
         """Entries head office has not acknowledged."""
         return self.last - self.acked
@@ -190,12 +199,12 @@ class Window:
         if not self.open or self._free <= 0:
             return None
         while self._repairs:
-            first = max(self._repairs[0].first, self.acked + 1)
+            first = max(self._repairs[0].first, self.lowest)
             if first <= self._repairs[0].last:
                 return Span(first, min(self._repairs[0].last, first + self._size(first) - 1))
             self._repairs.popleft()
-        first = self.sent + 1
-        last = min(self.last, self.acked + self.credit, first + self._size(first) - 1)
+        first = max(self.sent + 1, self._first)
+        last = min(self.last, self.lowest - 1 + self.credit, first + self._size(first) - 1)
         return Span(first, last) if first <= last else None
 
     # -- inside -----------------------------------------------------------------------------------------------------

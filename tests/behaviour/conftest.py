@@ -76,7 +76,8 @@ class Store:
         self.key = SigningKey(bytes(range(32)))
         self.topics = Topics("test", "0118", "k07")
         self.outbox = FakeOutbox("0118", "k07")
-        self.told, self.wants, self.acked = [], [], []
+        self.told, self.wants, self.acked, self.downs, self.answers = [], [], [], [], []
+        self.hello = None
         self.boot, self.pace = 1, QUICK
 
     def sell(self, count=1):
@@ -99,12 +100,15 @@ class Store:
                 version="0.1",
                 clock=lambda: "synced",
                 state=lambda unsent, acked: State(at="", version="0.1", unsent=unsent, last_ack=acked),
+                hello=self.hello,
             ),
             ho_key=self.key.verify_key,
             listener=Listener(
                 link=lambda online, unsent: self.told.append((online, unsent)),
                 want=self.wants.append,
                 acked=self.acked.append,
+                down=lambda down, payload: self.downs.append((down, payload)),
+                answer=self.answers.append,
             ),
             tuning=Tuning(pace=pace, **tuning),
         )

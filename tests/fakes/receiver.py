@@ -7,7 +7,7 @@ from nacl.signing import SigningKey
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from edge.link.contract import Ack, HoConn, Topics, gaps, read_envelope, sign, split
+from edge.link.contract import Ack, Ask, HoConn, Topics, gaps, read_ask, read_envelope, sign, split
 
 
 class FakeReceiver:
@@ -25,6 +25,7 @@ class FakeReceiver:
         self.conns: list[bytes] = []
         self.states: list[bytes] = []
         self.responses: list[bytes] = []
+        self.asks: list[Ask] = []
         self.mute = False
         self._born = threading.Event()
         self.drop = lambda _payload: False
@@ -71,7 +72,9 @@ class FakeReceiver:
 
     def _on_connect(self, client, *_):
         topics = self.topics
-        client.subscribe([(topic, 1) for topic in (topics.journal, topics.conn, topics.state, topics.response)])
+        client.subscribe(
+            [(topic, 1) for topic in (topics.journal, topics.conn, topics.state, topics.response, topics.ask)]
+        )
         client.publish(topics.ho_conn, self._conn("on"), qos=1, retain=True)
         self._born.set()
 
@@ -80,6 +83,8 @@ class FakeReceiver:
             lists = {self.topics.conn: self.conns, self.topics.state: self.states, self.topics.response: self.responses}
             if message.topic in lists:
                 lists[message.topic].append(message.payload)
+            elif message.topic == self.topics.ask:
+                self.asks.append(read_ask(message.payload))
             elif not self.drop(message.payload):
                 self._keep(message.payload)
             self.changed.notify_all()

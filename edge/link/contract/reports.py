@@ -53,7 +53,7 @@ class Response(Struct, frozen=True, kw_only=True):
     why: str = ""
 
 
-def read(payload: bytes, kind: type[Any]) -> Any:  # noqa: ANN401 - the caller's struct
+def read(payload: bytes, kind: Any) -> Any:  # noqa: ANN401 - the caller's struct, or a union of structs
     """Return the ``kind`` written in an unsigned message.
 
     Raises:
@@ -62,7 +62,7 @@ def read(payload: bytes, kind: type[Any]) -> Any:  # noqa: ANN401 - the caller's
     try:
         return msgspec.json.decode(payload, type=kind)
     except UNREADABLE as fault:
-        raise BadMessage(f"not a {kind.__name__}: {fault}") from fault
+        raise BadMessage(f"not a {getattr(kind, '__name__', kind)}: {fault}") from fault
 
 
 def write(message: Struct) -> bytes:

@@ -92,7 +92,7 @@ def sign(body: Struct, topic: str, key: SigningKey) -> bytes:
     return _encoder.encode(Signed(body=Raw(raw), sig=base64.b64encode(signature).decode()))
 
 
-def verify(payload: bytes, topic: str, key: VerifyKey, kind: type[Any]) -> Any:  # noqa: ANN401 - the caller's struct
+def verify(payload: bytes, topic: str, key: VerifyKey, kind: Any) -> Any:  # noqa: ANN401 - the caller's structs
     """Return the ``kind`` inside a down message.
 
     Raises:

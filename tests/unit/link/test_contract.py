@@ -144,6 +144,7 @@ def test_a_receiver_subscribes_to_every_up_topic():
         topics.conn,
         topics.state,
         topics.response,
+        topics.ask,
     }
 
 
