@@ -9,8 +9,13 @@ from msgspec import Struct
 
 from edge.domain.care_facts import CareFacts
 
-FORMAT = 1
-"""Number of this layout; a device refuses a file with a higher one and keeps what it has."""
+FORMAT = 2
+"""Number of this layout; a device refuses a file with a higher one and keeps what it has.
+
+1 had no ``store``, ``device`` and ``coupon`` tables; a device that was updated while it was cut off still reads it.
+"""
+READS = frozenset({1, FORMAT})
+"""Layouts this version reads."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -21,11 +26,23 @@ CREATE TABLE phone (tag INTEGER NOT NULL, member TEXT NOT NULL, PRIMARY KEY (tag
 CREATE TABLE history (member TEXT, n INTEGER, body BLOB NOT NULL, PRIMARY KEY (member, n)) WITHOUT ROWID;
 CREATE TABLE product (gtin TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE gift (sku TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE coupon (id TEXT PRIMARY KEY, names TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE store (id TEXT PRIMARY KEY, names TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE device (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 """``meta`` holds ``format``, ``version`` (rises with each file), ``made_at_ms``, ``store``, ``salt`` (hex),
 ``receipt_key`` (hex) and ``upto:<device>`` = ``<epoch>:<seq>``, the last journal entry the balances contain.
+``store`` has every shop of the chain, ``device`` the devices ever heard from this one, ``names`` is JSON by language.
 ``history.n`` counts from 1, the newest, and its ``body`` is the JSON of a ``HistoryLine`` of the local API; any other
 ``body`` is the JSON of the struct of the same name below. ``card.state`` is ``active``, ``expired`` or ``revoked``."""
+
+
+class OwnedCoupon(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """``n`` coupons of one kind that a member has; ``until`` is their last day, yyyy-mm-dd, or empty."""
+
+    coupon: str
+    n: int
+    until: str = ""
 
 
 class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,7 +53,9 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
         surname: As spoken to: ``林``; ``surname_latin`` for an English visit: ``Lin``.
         title: ``ms``, ``mr`` or empty.
         last4: Last four digits of the phone, the only part ever shown.
-        value_minor: Stored value, principal and bonus together, in minor units.
+        value_minor: Stored value, principal and bonus together, in minor units, wherever it is held.
+        bonus_minor: How much of it is bonus.
+        wallet: The coupons that ``coupons`` counts.
         valid_until: Last month of the present tier, ``yyyy-mm``, or empty.
         birth_month: 1 to 12, or 0 when not told.
         spend_minor: What counts for the next tier in the programme's window, and
@@ -54,7 +73,9 @@ class Member(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tier: str
     points: int = 0
     value_minor: int = 0
+    bonus_minor: int = 0
     coupons: int = 0
+    wallet: list[OwnedCoupon] = []
     valid_until: str = ""
     birth_month: int = 0
     spend_minor: int = 0
@@ -77,7 +98,7 @@ class Product(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Gift(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something to be had for points; ``art`` names its illustration."""
+    """Something to be had for points: ``stock`` pieces in this store; ``art`` names its illustration."""
 
     sku: str
     names: dict[str, str]

@@ -1,7 +1,7 @@
 """The members as devices carry them: masked, with tier, points and what care needs, all of one day."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -19,10 +19,11 @@ from edge.domain.order import Order
 from edge.domain.programme.document import Birthday, Programme
 from edge.domain.segments.facts import WINDOWS
 from edge.domain.tiers import Standing
+from edge.domain.value.accounts import PREFIX
+from edge.domain.value.assets import BONUS, CENTS, CHAIN, coupon, is_coupon
 from edge.headoffice.chain_models import Member, Profile
 from edge.headoffice.contacts import REMEMBERED, contacts_since
 from edge.headoffice.database import Books
-from edge.headoffice.ledger import CENTS
 from edge.headoffice.member_models import Purchase
 from edge.headoffice.models import Balance as BalanceRow
 from edge.headoffice.standings import balances, facts_by_member, standing_of
@@ -44,9 +45,7 @@ def history_rows(books: Books) -> list[tuple[object, ...]]:
 
 def carried_members(programme: Programme, today: date) -> Iterator[replica.Member]:
     """Yield every member as of the chain's local day ``today``."""
-    holdings: dict[str, dict[str, int]] = defaultdict(dict)
-    for held in BalanceRow.select().where(BalanceRow.account.startswith("free:")):
-        holdings[held.account.removeprefix("free:")][held.asset] = held.n
+    holdings = _owned()
     points, facts, care = balances(today), facts_by_member(today), _care(programme, today)
     for row in Member.select():
         holds, has = holdings[row.id], points.get(row.id, NOTHING)
@@ -60,8 +59,10 @@ def carried_members(programme: Programme, today: date) -> Iterator[replica.Membe
             last4=row.phone[-4:],
             tier=standing.tier,
             points=has.active,
-            value_minor=holds.get(CENTS, 0),
-            coupons=sum(n for asset, n in holds.items() if asset.startswith("coupon:")),
+            value_minor=holds[CENTS] + holds[BONUS],
+            bonus_minor=holds[BONUS],
+            coupons=sum(n for asset, n in holds.items() if is_coupon(asset)),
+            wallet=_wallet(programme, holds),
             valid_until=_month(standing),
             birth_month=row.birth_month,
             spend_minor=ways.get("spend", 0),
@@ -71,6 +72,34 @@ def carried_members(programme: Programme, today: date) -> Iterator[replica.Membe
             expires_on=has.next_expiry.isoformat() if has.next_expiry else "",
             facts=care.get(row.id, CareFacts()),
         )
+
+
+def owned_of_chain(assets: list[str]) -> Counter[str]:
+    """Return what the chain itself has of these assets, such as pieces of a gift in one store."""
+    rows: Any = BalanceRow.select(BalanceRow.account, BalanceRow.asset, BalanceRow.n)
+    found: Counter[str] = Counter()
+    for account, asset, n in rows.where(BalanceRow.asset.in_(assets)).tuples():
+        if account.rpartition(":")[2] == CHAIN:
+            found[asset] += n
+    return found
+
+
+def _owned() -> dict[str, Counter[str]]:
+    """Return what each owner has of each asset: free, held by any device, or suspended until a person decides."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    # One scan: the chain's own accounts are a handful of rows beside the members'.
+    rows: Any = BalanceRow.select(BalanceRow.account, BalanceRow.asset, BalanceRow.n)
+    for account, asset, n in rows.tuples():
+        if not account.startswith(PREFIX):
+            found[account.rpartition(":")[2]][asset] += n
+    return found
+
+
+def _wallet(programme: Programme, holds: Counter[str]) -> list[replica.OwnedCoupon]:
+    """Return a member's coupons by kind, with the last day on which the programme lets that kind be used."""
+    until = {coupon.id: coupon.active.until for coupon in programme.coupons}
+    kinds = sorted((asset.removeprefix(coupon("")), n) for asset, n in holds.items() if is_coupon(asset) and n)
+    return [replica.OwnedCoupon(coupon=kind, n=n, until=str(until.get(kind) or "")) for kind, n in kinds]
 
 
 def _month(standing: Standing) -> str:

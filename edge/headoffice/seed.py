@@ -20,9 +20,11 @@ from edge.domain.codes import check_digit
 from edge.domain.errors import EdgeError
 from edge.domain.programme import LANGUAGES, parse_programme
 from edge.domain.rulebook import Rulebook
+from edge.domain.value.assets import CHAIN, gift
 from edge.headoffice.chain_models import Coupon, Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.ledger import Ledger
+from edge.headoffice.models import Txn
 from edge.headoffice.seed_members import EXPIRED, PEOPLE, invent, plant_member
 from edge.headoffice.shopping import Shopping
 from edge.headoffice.snapshot import tag_phones
@@ -30,6 +32,8 @@ from edge.headoffice.snapshot import tag_phones
 STORE = "s0118"
 STORE_NAMES = {"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhongshan Road"}
 FILE = "seed.json"
+STOCKED = 1_000
+"""Number of the opening of the store's gifts, after those of its members."""
 _HERE = Path(__file__).parent
 _encode = msgspec.json.Encoder().encode
 
@@ -56,6 +60,7 @@ def plant(books: Books, seed: int, today: date) -> dict[str, Any]:
         rules, coupons = _plant_programme(), _plant_goods(chance)
         products = [msgspec.json.decode(bytes(row.body), type=replica.Product) for row in _rows(books)]
         ledger = Ledger(books)
+        _stock(ledger)
         shopping = Shopping(ledger, rules, products, chance, STORE)
         people = [invent(chance, place, today, len(coupons)) for place in range(PEOPLE)]
         members = [plant_member(ledger, shopping, person, coupons, today) for person in people]
@@ -74,6 +79,13 @@ def keep(facts: dict[str, Any], data: Path) -> None:
     handle = os.open(data / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(facts, file, ensure_ascii=False, indent=1)
+
+
+def _stock(ledger: Ledger) -> None:
+    """Let the chain own the gifts' pieces in its store."""
+    gifts = [msgspec.json.decode(bytes(row.body), type=replica.Gift) for row in Gift.select()]
+    Txn.create(id=f"stock-{STORE}", dev="", ep=0, seq=STOCKED)
+    ledger.issue(f"stock-{STORE}", CHAIN, {gift(each.sku, STORE): each.stock for each in gifts if each.stock})
 
 
 def _rows(books: Books) -> list[Product]:

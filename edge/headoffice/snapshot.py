@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
+from msgspec import structs
 
 from edge.domain import replica
 from edge.domain.phone import phone_tag
-from edge.headoffice.carried import carried_members, history_rows
-from edge.headoffice.chain_models import Card, Gift, Member, PhoneTag, Product, ProgrammeRow, Store
+from edge.domain.value.assets import gift
+from edge.headoffice.carried import carried_members, history_rows, owned_of_chain
+from edge.headoffice.chain_models import Card, Coupon, Gift, Member, PhoneTag, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.models import Stream
 from edge.headoffice.programmes import newest_programme
@@ -95,8 +97,18 @@ def _tables(books: Books, store: str, version: int, now_ms: int) -> dict[str, li
         "card": [(bytes(row.hash), row.member, row.state) for row in Card.select()],
         "phone": [(row.tag, row.member) for row in PhoneTag.select().where(PhoneTag.store == store)],
         "product": [(row.gtin, bytes(row.body)) for row in Product.select()],
-        "gift": [(row.sku, bytes(row.body)) for row in Gift.select()],
+        "gift": _gifts(store),
+        "coupon": [(row.id, row.names) for row in Coupon.select()],
+        "store": [(row.id, row.names) for row in Store.select()],
+        "device": [(dev,) for dev in _positions(store)],
     }
+
+
+def _gifts(store: str) -> list[Row]:
+    """Return the gifts, each with the pieces that the chain has in this store: free or held by one of its devices."""
+    gifts = [msgspec.json.decode(bytes(row.body), type=replica.Gift) for row in Gift.select()]
+    pieces = owned_of_chain([gift(each.sku, store) for each in gifts])
+    return [(each.sku, _encode(structs.replace(each, stock=pieces[gift(each.sku, store)]))) for each in gifts]
 
 
 def _positions(store: str) -> dict[str, tuple[int, int]]:

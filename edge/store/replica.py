@@ -6,7 +6,7 @@ meantime lies over it, in the journal (``Journal.pending_points``).
 
 import os
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import apsw
 import msgspec
@@ -15,13 +15,14 @@ from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import EdgeError
 from edge.domain.local_api import HistoryLine
-from edge.domain.programme import Programme, parse_programme
-from edge.domain.replica import FORMAT, Gift, Member, Product
+from edge.domain.programme import LANGUAGES, Names, Programme, parse_programme
+from edge.domain.replica import FORMAT, READS, Gift, Member, Product
 from edge.store.aside import sync_folder
 from edge.store.refusals import FAILURES, root_of
 from edge.store.settings import Database
 
 Kind = TypeVar("Kind", bound=Struct)
+Decoded = TypeVar("Decoded")
 
 _CARD = "SELECT member.body, card.state FROM card JOIN member ON member.id = card.member WHERE card.hash = ?"
 _PHONE = "SELECT member.body FROM phone JOIN member ON member.id = phone.member WHERE phone.tag = ? ORDER BY member.id"
@@ -99,6 +100,18 @@ class Replica:
         gifts = [_decoded(body, Gift) for (body,) in self._rows("SELECT body FROM gift")]
         return sorted(gifts, key=lambda gift: (gift.points, gift.sku))
 
+    def coupon_names(self) -> dict[str, Names]:
+        """Return what each kind of coupon is called, also kinds that the programme has no more."""
+        return self._names("coupon")
+
+    def store_names(self, store: str) -> Names:
+        """Return what a shop of the chain is called; its bare id where head office did not say."""
+        return self._names("store").get(store) or dict.fromkeys(LANGUAGES, store)
+
+    def devices(self) -> list[str]:
+        """Return the devices head office ever heard from this store, this one among them."""
+        return [] if self._lacks_names else [device for (device,) in self._rows("SELECT id FROM device ORDER BY id")]
+
     def programme(self) -> Programme | None:
         """Return the newest rules, or ``None`` before the first replica."""
         return self._programme
@@ -154,6 +167,15 @@ class Replica:
             self._database.close()
             self._database = None
 
+    @property
+    def _lacks_names(self) -> bool:
+        """Whether the file is of the first layout, which named no coupons, shops and devices."""
+        return self._meta.get("format") == "1"
+
+    def _names(self, table: Literal["coupon", "store"]) -> dict[str, Names]:
+        rows = [] if self._lacks_names else self._rows(f"SELECT id, names FROM {table}")  # noqa: S608 - one of two names
+        return {name: _decoded(names, Names) for name, names in rows}
+
     def _one(self, sql: str, value: str, kind: type[Kind]) -> Kind | None:
         return next((_decoded(body, kind) for (body,) in self._rows(sql, value)), None)
 
@@ -166,7 +188,7 @@ class Replica:
             raise BadReplica(f"{self._path}: {failure}: head office sends a new one when asked") from failure
 
 
-def _decoded(body: bytes, kind: type[Kind]) -> Kind:
+def _decoded(body: bytes | str, kind: type[Decoded]) -> Decoded:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.DecodeError as fault:
@@ -206,8 +228,8 @@ def _read_whole(path: Path, store: str) -> dict[str, str]:
 def _meta_of(database: Database, path: Path, store: str) -> dict[str, str]:
     rows: list[Any] = database.execute_sql("SELECT key, value FROM meta").fetchall()
     meta: dict[str, str] = dict(rows)
-    if meta.get("format") != str(FORMAT):
-        raise BadReplica(f"layout {meta.get('format')}, this version reads {FORMAT}: install the newer version")
+    if meta.get("format") not in {str(layout) for layout in READS}:
+        raise BadReplica(f"layout {meta.get('format')}, this version reads up to {FORMAT}: install the newer version")
     if store and meta.get("store") != store:
         raise BadReplica(f"made for store {meta.get('store')!r}, this is {store!r}")
     try:
