@@ -14,7 +14,8 @@ class Stamp(Struct, frozen=True, kw_only=True):
         boot: How many times this device has started, from 1; it never goes back.
         mono_ms: Milliseconds since that start, by the clock that no one can set.
         wall_ms: Milliseconds since 1970 UTC as believed. It decides nothing.
-        clock: ``synced`` (a time server agreed), ``held`` (set once, not checked lately), ``unset``.
+        clock: ``synced`` (a time server or head office agreed in this start), ``held`` (nobody did; never before what
+            was known at an earlier start), ``unset``.
     """
 
     boot: int

@@ -26,7 +26,7 @@ from edge.service.clock import SystemClock
 from edge.service.config import Config
 from edge.service.counter import Counter, Threads
 from edge.service.desk import Desk
-from edge.service.headoffice_line import HeadOfficeLine, Parts
+from edge.service.headoffice_line import HeadOfficeLine, Parts, Told
 from edge.service.lamp import lamp_state
 from edge.service.local_api import LocalApi
 from edge.service.notify import notify, watchdog_seconds
@@ -35,6 +35,7 @@ from edge.service.proof import slip_key
 from edge.service.scanning import Scanning
 from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
+from edge.service.time_keeping import know_newest, saved_time
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 
@@ -113,7 +114,7 @@ class KioskService:
         except OSError as fault:
             cure = "correct [device] data, or let this user write there"
             raise DeviceUnavailable(f"{self._data} cannot be the data folder ({fault.strerror}): {cure}") from fault
-        config, clock = self.config, SystemClock()
+        config, clock = self.config, SystemClock(floor_ms=saved_time(self._data).read())
         seal = Sealer(config.store.id, config.device.id)
         # SQLite's connection belongs to the thread that opened it, so the writer opens and closes.
         store = ExitStack()
@@ -123,6 +124,7 @@ class KioskService:
             )
         )
         parts.push_async_callback(self._write, store.close)
+        await self._write(partial(know_newest, clock, self.journal))
         self.replica = await self._write(
             lambda: store.enter_context(Replica(self._data / "replica.db", store=config.store.id))
         )
@@ -181,8 +183,10 @@ class KioskService:
             self._writer,
             version=VERSION,
             parts=Parts(printer=lambda: self.slips.state, scanner=lambda: self.scanning.state),
-            acked=lambda upto: self._beside.soon(lambda: self._beside.start(self._hear(upto))),
-            changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
+            told=Told(
+                acked=lambda upto: self._beside.soon(lambda: self._beside.start(self._hear(upto))),
+                changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
+            ),
             start=lambda work: self._beside.soon(lambda: self._beside.start_round(work())),
         )
         parts.enter_context(self.line)
@@ -269,6 +273,7 @@ class KioskService:
             self.desk.pen.write_owed()
             self.slips.write_owed()
             self.journal.tidy()
+            self.line.time.save()
         except JournalRefused as full:
             if not self.journal.sound:
                 raise

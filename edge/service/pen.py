@@ -1,6 +1,7 @@
 """Writes down what happens, and remembers what a full disk did not take until there is room. Writer's thread."""
 
 import logging
+from collections.abc import Callable
 
 from edge.domain.errors import JournalRefused
 from edge.domain.events import Event
@@ -24,10 +25,7 @@ class Pen:
         Raises:
             JournalRefused: The disk did not take it.
         """
-        self.write_owed()
-        if step := self._clock.step():
-            self._journal.record(step)
-        return self._journal.record(event)
+        return self._record(lambda: event)
 
     def note(self, event: Event) -> None:
         """Journal what has happened whether there is room for it or not: on a full disk it is owed.
@@ -42,6 +40,27 @@ class Pen:
                 raise
             log.warning("%s is written down when there is room: %s", event.TYPE, full)
             self._owed.append(event)
+
+    def try_now(self, make: Callable[[], Event]) -> bool:
+        """Journal an event that is made at the last moment and would be wrong later; say whether the disk took it.
+
+        Raises:
+            JournalRefused: The disk failed; only a new start can tell what is left.
+        """
+        try:
+            self._record(make)
+        except JournalRefused as full:
+            if not self._journal.sound:
+                raise
+            log.warning("not written down: %s", full)
+            return False
+        return True
+
+    def _record(self, make: Callable[[], Event]) -> Entry:
+        self.write_owed()
+        if step := self._clock.step():
+            self._journal.record(step)
+        return self._journal.record(make())
 
     def write_owed(self) -> None:
         """Write what a full disk did not take, oldest first. Raises ``JournalRefused`` as ``record``."""
