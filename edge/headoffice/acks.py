@@ -1,32 +1,46 @@
 """What head office may say it has: read from the books, inside the transaction that booked it or later."""
 
-from edge.headoffice.models import Ahead, Device, Quarantine, Stream
-from edge.headoffice.quarantine import parked
+from edge.headoffice.database import Books
+from edge.headoffice.quarantine import PARKED
 from edge.link.contract import Ack, Park, gaps
 
 MOST_PARKED = 20
 """Parked entries an acknowledgement lists; older ones were told before."""
 
-
-def ack_of(store: str, device: str, gen: int) -> Ack:
-    """Return what is booked of a device's present epoch, the gaps we wait for and what was parked."""
-    said = Device.get_or_none((Device.store == store) & (Device.device == device))
-    stream = Stream.select().where((Stream.dev == device) & (Stream.store == store)).order_by(Stream.ep.desc()).first()
-    if stream is None or (said and said.ep > stream.ep):
-        return Ack(ep=max(said.ep, 1) if said else 1, upto=0, gen=gen)
-    waiting = Ahead.select(Ahead.seq).where((Ahead.dev == device) & (Ahead.ep == stream.ep))
-    return Ack(
-        ep=stream.ep,
-        upto=stream.upto,
-        miss=gaps((row.seq for row in waiting), stream.upto),
-        park=_parked(device, stream.ep),
-        gen=gen,
-    )
+_STANDING = f"""
+SELECT d.ep, s.ep, s.upto,
+ EXISTS (SELECT 1 FROM ahead a WHERE a.dev = s.dev AND a.ep = s.ep),
+ EXISTS (SELECT 1 FROM quarantine q WHERE q.dev = s.dev AND q.ep = s.ep AND q.resolution = '{PARKED}')
+ FROM (SELECT ? AS store, ? AS dev) who
+ LEFT JOIN device d ON d.store = who.store AND d.device = who.dev
+ LEFT JOIN stream s ON s.store = who.store AND s.dev = who.dev
+ ORDER BY s.ep DESC LIMIT 1
+"""  # noqa: S608 - our own word
 
 
-def _parked(device: str, ep: int) -> list[Park]:
-    kept = Quarantine.select(Quarantine.resolution, Quarantine.reason).where(
-        (Quarantine.dev == device) & Quarantine.resolution.startswith(parked(ep, ""))
-    )
-    found = [Park(int(row.resolution.rpartition(":")[2]), row.reason) for row in kept]
-    return sorted(found, key=lambda park: park.seq)[-MOST_PARKED:]
+class Acks:
+    """Reads acknowledgements. Fixed SQL, for every group of messages ends with some."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._standing = books.sql(_STANDING)
+        self._waiting = books.sql("SELECT seq FROM ahead WHERE dev = ? AND ep = ?")
+        self._parked = books.sql(
+            f"SELECT seq, reason FROM quarantine WHERE dev = ? AND ep = ? AND resolution = '{PARKED}'"  # noqa: S608 - as above
+            f" ORDER BY seq DESC LIMIT {MOST_PARKED}"
+        )
+
+    def of(self, store: str, device: str, gen: int) -> Ack:
+        """Return what is booked of a device's present epoch, the gaps we wait for and what was parked."""
+        said, ep, upto, waits, parked = self._books.all(self._standing, store, device)[0]
+        if ep is None or (said or 0) > ep:
+            return Ack(ep=max(said or 0, 1), upto=0, gen=gen)
+        waiting = self._books.all(self._waiting, device, ep) if waits else []
+        told = self._books.all(self._parked, device, ep) if parked else []
+        return Ack(
+            ep=ep,
+            upto=upto,
+            miss=gaps((seq for (seq,) in waiting), upto),
+            park=[Park(seq, reason) for seq, reason in reversed(told)],
+            gen=gen,
+        )

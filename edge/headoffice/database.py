@@ -80,8 +80,12 @@ class Books:
 
     def setting(self, key: str, default: str = "") -> str:
         """Return a fact about this head office."""
-        row = Setting.get_or_none(Setting.key == key)
-        return row.value if row else default
+        rows = self.all(self.sql("SELECT value FROM setting WHERE key = ?"), key)
+        return str(rows[0][0]) if rows else default
+
+    def generation(self) -> int:
+        """Return head office's generation: 1, and one more for each time it was restored from a backup."""
+        return int(self.setting("gen", "1"))
 
     def set(self, key: str, value: str) -> None:
         """Write a fact about this head office."""

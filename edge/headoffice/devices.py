@@ -1,12 +1,17 @@
 """What devices say of themselves: birth, stop and state, and when they were last heard. It decides nothing."""
 
 from edge.domain.errors import BadMessage
+from edge.headoffice.database import Books
 from edge.headoffice.entries import LARGEST, LARGEST_EPOCH, Unreadable, is_word, plain
 from edge.headoffice.models import Device
 from edge.link.contract import Address, Conn, State, read
 
+_SEEN = (
+    "UPDATE device SET last_seen = CASE WHEN ? = 0 THEN last_seen ELSE ? END WHERE store = ? AND device = ? RETURNING 1"
+)
 
-def heard(address: Address, payload: bytes, now_ms: int, *, retained: bool) -> bool:
+
+def heard(books: Books, address: Address, payload: bytes, now_ms: int, *, retained: bool) -> bool:
     """Write what a ``conn`` or ``state`` message says; return whether a device was born by it.
 
     Raises:
@@ -17,17 +22,14 @@ def heard(address: Address, payload: bytes, now_ms: int, *, retained: bool) -> b
     except BadMessage as fault:
         raise Unreadable("BAD_JSON", plain(str(fault))) from fault
     _check(said)
-    seen(address, now_ms if not retained else 0)
+    seen(books, address, now_ms if not retained else 0)
     return _conn(address, said) if isinstance(said, Conn) else _state(address, said)
 
 
-def seen(address: Address, now_ms: int) -> None:
+def seen(books: Books, address: Address, now_ms: int) -> None:
     """Note that a device was heard now. A retained message may be old, so it comes with 0."""
-    Device.insert(store=address.store, device=address.device, last_seen=now_ms).on_conflict(
-        conflict_target=[Device.store, Device.device],
-        preserve=[Device.last_seen] if now_ms else [],
-        update={} if now_ms else {Device.last_seen: Device.last_seen},
-    ).execute()
+    if not books.all(books.sql(_SEEN), now_ms, now_ms, address.store, address.device):
+        Device.insert(store=address.store, device=address.device, last_seen=now_ms).execute()
 
 
 def _conn(address: Address, said: Conn) -> bool:

@@ -35,7 +35,7 @@ class Unreadable(BadMessage):
         self.reason, self.detail = reason, detail
 
 
-REASONS = ("BAD_JSON", "TOO_BIG", "SCHEMA_TOO_NEW", "WRONG_DEVICE", "BAD_TOPIC", "CHAIN", "FORK")
+REASONS = ("BAD_JSON", "TOO_BIG", "SCHEMA_TOO_NEW", "WRONG_DEVICE", "BAD_TOPIC", "CHAIN", "FORK", "EPOCH_FORKED")
 """Why bytes are in quarantine."""
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from nacl.signing import SigningKey
 from peewee import OperationalError
 
-from edge.headoffice.acks import ack_of
+from edge.headoffice.acks import Acks
 from edge.headoffice.broker import Broker, BrokerLost, Connection
 from edge.headoffice.database import Books
 from edge.headoffice.models import Device, Stream
@@ -122,10 +122,10 @@ class Line:
     def _greet(self, connection: Connection) -> None:
         """Say that a receiver lives, and to every device what is booked: they may have missed our last words."""
         connection.publish(ho_conn_topic(self._ns), self._presence("on"))
-        gen = self._gen()
+        gen, acks = self._gen(), Acks(self._books)
         known = {(row.store, row.device) for row in Device.select()} | {(row.store, row.dev) for row in Stream.select()}
         for who in sorted(known):
-            self._pace.note(who, ack_of(*who, gen), 0)
+            self._pace.note(who, acks.of(*who, gen), 0)
         self.connected.set()
         log.info("receiving from %s", self._broker)
 

@@ -90,23 +90,29 @@ class Ahead(Model):
 
 
 class Quarantine(Model):
-    """Bytes that could not be booked, kept for a person. The same bytes from the same place are one row."""
+    """Bytes that could not be booked, kept for a person. The same bytes from the same place are one row.
+
+    ``ep`` and ``seq`` are the place they claim, or 0. ``resolution``: empty, ``parked`` (the entry after them proved
+    their place), or what a person decided.
+    """
 
     topic = TextField()
     hash = BlobField()
     dev = TextField(default="")
+    ep = IntegerField(default=0)
+    seq = BigIntegerField(default=0)
     reason = TextField()
     detail = TextField(default="")
     received = BigIntegerField()
     size = IntegerField()
     attempts = IntegerField(default=1)
-    resolution = TextField(default="")  # parked: the entry's place in the journal was proved by the one after it
+    resolution = TextField(default="")
     body = BlobField()
 
     class Meta:
         table_name = "quarantine"
         primary_key = CompositeKey("topic", "hash")
-        indexes = ((("dev",), False),)
+        indexes = ((("dev", "ep", "seq"), False),)
 
 
 class Txn(Model):
@@ -161,7 +167,10 @@ class Receipt(Model):
 
 
 class ExceptionRow(Model):
-    """Something a person should look at. One row for each entry and kind, and for each member and asset it names."""
+    """Something a person should look at. One row for each entry and kind, and for each member and asset it names.
+
+    ``settled``: when it was dealt with, by a person or by a later entry; 0 while it is open.
+    """
 
     dev = TextField()
     ep = IntegerField()
@@ -173,6 +182,7 @@ class ExceptionRow(Model):
     amount = BigIntegerField(default=0)
     detail = TextField(default="")
     received = BigIntegerField()
+    settled = BigIntegerField(default=0)
 
     class Meta:
         table_name = "exception"

@@ -2,15 +2,12 @@
 
 from edge.headoffice.database import Books
 from edge.headoffice.entries import entry_hash
-from edge.headoffice.models import Quarantine
 
 MOST_KEPT = 64 * 1024
 """Bytes kept of one message; ``size`` tells how many there were."""
 
-
-def parked(ep: int, seq: int | str) -> str:
-    """Return the resolution of bytes whose place in the journal was proved."""
-    return f"parked:{ep}:{seq}"
+PARKED = "parked"
+"""Resolution of bytes whose place in the journal was proved by the entry after them."""
 
 
 class QuarantineShelf:
@@ -19,27 +16,28 @@ class QuarantineShelf:
     def __init__(self, books: Books) -> None:
         self._books = books
         self._put = books.sql(
-            "INSERT INTO quarantine (topic, hash, dev, reason, detail, received, size, attempts, resolution, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 1, '', ?)"
+            "INSERT INTO quarantine (topic, hash, dev, ep, seq, reason, detail, received, size, attempts, resolution,"
+            " body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', ?)"
             " ON CONFLICT (topic, hash) DO UPDATE SET attempts = quarantine.attempts + 1"
         )
+        self._find = books.sql(
+            "SELECT body FROM quarantine WHERE topic = ? AND hash = ?"
+            " AND reason NOT IN ('FORK', 'CHAIN', 'EPOCH_FORKED')"
+        )
+        self._park = books.sql("UPDATE quarantine SET resolution = ?, ep = ?, seq = ? WHERE topic = ? AND hash = ?")
 
-    def put(self, topic: str, dev: str, raw: bytes, reason: str, detail: str, now_ms: int) -> None:
-        """Keep ``raw``."""
-        row = (topic, entry_hash(raw), dev, reason, detail, now_ms, len(raw), raw[:MOST_KEPT])
+    def put(
+        self, topic: str, dev: str, raw: bytes, reason: str, detail: str, now_ms: int, place: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Keep ``raw``; ``place`` is the epoch and number it claims, if it could be read."""
+        row = (topic, entry_hash(raw), dev, *place, reason, detail, now_ms, len(raw), raw[:MOST_KEPT])
         self._books.many(self._put, [row])
 
     def find_unreadable(self, topic: str, hash_hex: str) -> bytes | None:
         """Return the bytes from this topic that have this hash, unless they are an entry of another history."""
-        row = Quarantine.get_or_none(
-            (Quarantine.topic == topic)
-            & (Quarantine.hash == bytes.fromhex(hash_hex))
-            & Quarantine.reason.not_in(("FORK", "CHAIN"))
-        )
-        return bytes(row.body) if row else None
+        rows = self._books.all(self._find, topic, bytes.fromhex(hash_hex))
+        return bytes(rows[0][0]) if rows else None
 
     def park(self, topic: str, digest: bytes, ep: int, seq: int) -> None:
         """Note that these bytes are entry ``seq``: the entry after them says so."""
-        Quarantine.update(resolution=parked(ep, seq)).where(
-            (Quarantine.topic == topic) & (Quarantine.hash == digest)
-        ).execute()
+        self._books.many(self._park, [(PARKED, ep, seq, topic, digest)])

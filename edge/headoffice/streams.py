@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edge.domain.chain import genesis
-from edge.domain.events import PointsClaimed
+from edge.domain.events import EVENTS
+from edge.domain.value.accounts import Place
+from edge.domain.value.epochs import BOOKED, State, may
 from edge.headoffice.database import Books
 from edge.headoffice.entries import Entry, Unreadable, read_entry
-from edge.headoffice.ledger import Finding, Ledger
-from edge.headoffice.models import Ahead, ExceptionRow, Stream
+from edge.headoffice.findings import Finding, Findings
+from edge.headoffice.ledger import Ledger
+from edge.headoffice.models import Stream
 from edge.headoffice.quarantine import QuarantineShelf
 from edge.headoffice.sequence import Sequence
 from edge.link.contract import Address
@@ -16,33 +19,71 @@ from edge.link.contract import Address
 HASHES_AT_ONCE = 500
 """Numbers that one query for booked hashes covers."""
 
+MOVES = frozenset(name for name, kind in EVENTS.items() if {"legs", "asset"} & set(kind.__struct_fields__))
+"""Types of entries that may change a balance."""
+
 FORK_SAYS = "two different entries carry this number: a copied card or a restored image"
 CHAIN_SAYS = "the entry does not follow the last one booked: it belongs to another history"
+AFTER_SAYS = "this epoch has two histories: a person decides, the device enrols again"
 
 
 @dataclass(slots=True)
 class OpenStream:
-    """A stream that a group of messages touches; ``waited`` are the numbers that waited when it began."""
+    """A stream that a group of messages touches; ``waited`` are the numbers that waited when it began.
+
+    Attributes:
+        state: As ``edge.domain.value.epochs`` has it, when the group began.
+        gen: Generation of head office to which this epoch has reported.
+        begun: Whether this group brought its first entry.
+        forked: Whether this group showed a second history, so that the caller must freeze the epoch.
+    """
 
     address: Address
     topic: str
     ep: int
     order: Sequence
     waited: set[int]
-    state: str = "active"
+    state: State = "active"
+    gen: int = 1
+    begun: bool = False
+    forked: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Which epoch of which device this is."""
+        return Place(self.address.device, self.ep)
+
+    def count(self) -> dict[str, int]:
+        """Return what became of the entries this group brought; see ``Outcome.count``."""
+        order = self.order
+        return {
+            "applied": len(order.booked) - len(order.parked),  # parked ones were quarantined when they came
+            "duplicate": len(order.repeats) + order.doubled,
+            "quarantined": len(order.refused) + len(order.after_fork),
+            "waiting": len(order.ahead) - len(self.waited),
+            "left": order.too_far,
+        }
 
 
 class Streams:
     """Opens and closes streams inside the receiver's transaction."""
 
     def __init__(self, books: Books, shelf: QuarantineShelf) -> None:
-        self._books, self._shelf, self._ledger = books, shelf, Ledger(books)
-        find = "SELECT store, state, upto, head FROM stream WHERE dev = ? AND ep = ?"
+        self._books, self._shelf, self._ledger, self._findings = books, shelf, Ledger(books), Findings(books)
+        find = (
+            "SELECT store, state, upto, head, gen, EXISTS (SELECT 1 FROM ahead WHERE ahead.dev = stream.dev"
+            " AND ahead.ep = stream.ep) FROM stream WHERE dev = ? AND ep = ?"
+        )
         self._find = books.sql(f"{find} FOR UPDATE" if books.is_postgres else find)
+        self._ahead = books.sql("SELECT seq, body FROM ahead WHERE dev = ? AND ep = ?")
+        self._wait = books.sql("INSERT INTO ahead (dev, ep, seq, hash, body) VALUES (?, ?, ?, ?, ?)")
+        self._waited = books.sql("DELETE FROM ahead WHERE dev = ? AND ep = ? AND seq = ?")
         self._hashes = books.sql("SELECT seq, hash FROM event WHERE dev = ? AND ep = ? AND seq BETWEEN ? AND ?")
         self._put = books.sql(
             "INSERT INTO event (dev, ep, seq, hash, type, time, received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
+        self._move = books.sql("UPDATE stream SET upto = ?, head = ? WHERE dev = ? AND ep = ?")
+        self._state = books.sql("UPDATE stream SET state = ? WHERE dev = ? AND ep = ?")
 
     def open(self, address: Address, topic: str, ep: int) -> OpenStream:
         """Return the stream as the books have it.
@@ -55,13 +96,14 @@ class Streams:
         if not rows:
             head = genesis(dev, ep)
             Stream.insert(dev=dev, ep=ep, store=address.store, head=head).execute()
-            return OpenStream(address, topic, ep, Sequence(0, head), set())
-        store, state, upto, head = rows[0]
+            return OpenStream(address, topic, ep, Sequence(0, head), set(), begun=True)
+        store, state, upto, head, gen, waits = rows[0]
         if store != address.store:
             raise Unreadable("WRONG_DEVICE", f"{dev} belongs to {store}")
-        waiting = Ahead.select().where((Ahead.dev == dev) & (Ahead.ep == ep))
-        ahead = {row.seq: read_entry(bytes(row.body), address)[1] for row in waiting}
-        return OpenStream(address, topic, ep, Sequence(upto, bytes(head), ahead), set(ahead), state)
+        waiting = self._books.all(self._ahead, dev, ep) if waits else []
+        ahead = {seq: read_entry(bytes(body), address)[1] for seq, body in waiting}
+        order = Sequence(upto, bytes(head), ahead, frozen=state not in BOOKED)
+        return OpenStream(address, topic, ep, order, set(ahead), state, gen)
 
     def close(self, stream: OpenStream, now: int) -> bool:
         """Write entries, postings, what waits, what is refused and where the stream stands.
@@ -72,37 +114,50 @@ class Streams:
         order, dev, ep = stream.order, stream.address.device, stream.ep
         if order.ahead:
             order.prove(lambda digest: self._shelf.find_unreadable(stream.topic, digest))
-        self._books.many(self._put, [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked])
+        if order.booked:
+            rows = [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked]
+            self._books.many(self._put, rows)
+            self._books.many(self._move, [(order.upto, order.head, dev, ep)])
         for entry in order.booked:
             for finding in self._ledger.book(dev, ep, entry, now):
                 self._note(stream, entry, finding, now)
         for entry in order.parked:
             self._shelf.park(stream.topic, entry.hash, ep, entry.seq)
-        self._keep_waiting(stream)
         self._refuse(stream, now)
-        Stream.update(upto=order.upto, head=order.head, state=stream.state).where(
-            (Stream.dev == dev) & (Stream.ep == ep)
-        ).execute()
-        return any(entry.type == PointsClaimed.TYPE for entry in order.booked)
+        self._keep_waiting(stream)
+        return any(entry.type in MOVES for entry in order.booked)
+
+    def mark_forked(self, place: Place) -> None:
+        """Freeze an epoch where there is no desk that holds its rights."""
+        self._books.many(self._state, [("forked", *place)])
 
     def _keep_waiting(self, stream: OpenStream) -> None:
         ahead, dev, ep = stream.order.ahead, stream.address.device, stream.ep
-        if done := stream.waited - set(ahead):
-            Ahead.delete().where((Ahead.dev == dev) & (Ahead.ep == ep) & Ahead.seq.in_(done)).execute()
-        rows = [
-            {"dev": dev, "ep": ep, "seq": seq, "hash": ahead[seq].hash, "body": ahead[seq].body}
-            for seq in ahead.keys() - stream.waited
-        ]
-        if rows:
-            Ahead.insert_many(rows).execute()
+        if done := stream.waited - ahead.keys():
+            self._books.many(self._waited, [(dev, ep, seq) for seq in done])
+        if new := ahead.keys() - stream.waited:
+            self._books.many(self._wait, [(dev, ep, seq, ahead[seq].hash, ahead[seq].body) for seq in sorted(new)])
 
     def _refuse(self, stream: OpenStream, now: int) -> None:
-        refused = [*stream.order.refused, *(("FORK", entry) for entry in self._strangers(stream))]
-        for reason, entry in refused:
-            stream.state = "forked"
+        """Put aside what shows another history, and freeze the epoch."""
+        order = stream.order
+        if strangers := self._strangers(stream):
+            order.repeats = [entry for entry in order.repeats if entry not in strangers]
+            order.refused += [("FORK", entry) for entry in strangers]
+        for reason, entry in order.refused:
             detail = FORK_SAYS if reason == "FORK" else CHAIN_SAYS
-            self._shelf.put(stream.topic, stream.address.device, entry.body, reason, detail, now)
+            self._aside(stream, entry, reason, detail, now)
             self._note(stream, entry, Finding(reason, detail), now)
+        if order.refused:
+            order.freeze()
+            stream.forked = may(stream.state, "forked")
+        for entry in order.after_fork:
+            self._aside(stream, entry, "EPOCH_FORKED", AFTER_SAYS, now)
+
+    def _aside(self, stream: OpenStream, entry: Entry, reason: str, detail: str, now: int) -> None:
+        self._shelf.put(
+            stream.topic, stream.address.device, entry.body, reason, detail, now, place=(stream.ep, entry.seq)
+        )
 
     def _strangers(self, stream: OpenStream) -> list[Entry]:
         """Return the repeats whose bytes differ from those booked under their number."""
@@ -114,18 +169,7 @@ class Streams:
         return strangers
 
     def _note(self, stream: OpenStream, entry: Entry, finding: Finding, now: int) -> None:
-        ExceptionRow.insert(
-            dev=stream.address.device,
-            ep=stream.ep,
-            seq=entry.seq,
-            kind=finding.kind,
-            txn=finding.txn,
-            member=finding.member,
-            asset=finding.asset,
-            amount=finding.amount,
-            detail=finding.detail,
-            received=now,
-        ).on_conflict_ignore().execute()
+        self._findings.note(*stream.place, entry.seq, finding, now)
 
 
 def _neighbours(entries: list[Entry]) -> Iterator[list[Entry]]:

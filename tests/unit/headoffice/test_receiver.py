@@ -25,7 +25,7 @@ from edge.headoffice.models import (
     Txn,
 )
 from edge.headoffice.receiver import Message, Receiver
-from edge.link.contract import WINDOW, Conn, State, Topics, batch, write
+from edge.link.contract import WINDOW, Conn, Deny, HelloFirst, State, Topics, batch, write
 from fakes.programmes import small_programme
 
 
@@ -131,17 +131,104 @@ def test_an_entry_of_another_history_is_not_booked(receiver, journal):
     assert (kinds(), reasons()) == (["CHAIN"], ["CHAIN"])
 
 
-def test_an_entry_that_waited_and_proves_false_makes_room_for_the_right_one(receiver, journal):
+def test_an_entry_that_waited_and_proves_false_freezes_its_epoch(receiver, journal):
     j, copy = journal(), journal()
-    j.plain(3)
+    j.plain(4)
     copy.add(DeviceStarted(version="0"))
     copy.plain(2)
-    send(receiver, j, [copy.bodies[2]])
+    send(receiver, j, [copy.bodies[2], j.bodies[3]])
 
     send(receiver, j, j.bodies[:2])
     outcome = send(receiver, j, [j.bodies[2]])
 
-    assert outcome.acks["s0118", "k07"].upto == 3
+    assert (outcome.acks["s0118", "k07"].upto, outcome.acks["s0118", "k07"].miss) == (2, [])
+    assert (kinds(), sorted(reasons())) == (["CHAIN"], ["CHAIN", "EPOCH_FORKED", "EPOCH_FORKED"])
+
+
+def test_a_forked_epoch_brings_nothing_more_but_its_repeats_are_acknowledged(receiver, journal):
+    j, copy = journal(), journal()
+    j.plain(3)
+    copy.add(DeviceStarted(version="0"))
+    send(receiver, j, j.bodies[:2])
+    send(receiver, j, copy.bodies)
+
+    outcome = send(receiver, j, j.bodies)
+
+    assert outcome.acks["s0118", "k07"].upto == 2
+    assert (outcome.count["duplicate"], outcome.count["quarantined"]) == (2, 1)
+    assert sorted(reasons()) == ["EPOCH_FORKED", "FORK"]
+
+
+@pytest.mark.parametrize("state", ["retired", "released", "closing", "closed"])
+def test_late_entries_of_an_epoch_that_is_over_are_booked(receiver, journal, state):
+    j = journal()
+    send(receiver, j, j.plain(1))
+    Stream.update(state=state).execute()
+
+    assert send(receiver, j, j.plain(1)).acks["s0118", "k07"].upto == 2
+    assert Stream.get().state == state
+
+
+def test_an_epoch_that_has_not_reported_to_a_restored_head_office_is_not_booked(receiver, journal, books):
+    j = journal()
+    send(receiver, j, j.plain(1))
+    books.set("gen", "2")
+
+    outcome = send(receiver, j, [*j.plain(1), *j.plain(1)])
+
+    ack = outcome.acks["s0118", "k07"]
+    assert (ack.upto, ack.gen, outcome.count["left"]) == (1, 2, 2)
+    Stream.update(gen=2).execute()
+    assert send(receiver, j, j.bodies).acks["s0118", "k07"].upto == 3
+
+
+class FakeDesk:
+    """Answers every ask with one word and keeps what it was told."""
+
+    def __init__(self):
+        self.heard, self.down, self.answers = [], [], []
+
+    def hear(self, address, ask, _now_ms):
+        upto = Stream.get(Stream.dev == address.device).upto
+        self.heard.append((address.device, type(ask).__name__, upto))
+        self.answers = [((address.store, address.device), Deny(req="r", why="short"))]
+        return self
+
+    def replaced(self, dev, ep):
+        self.heard.append((dev, "replaced", ep))
+        return FakeDesk()
+
+    def fork(self, place):
+        self.heard.append((place.dev, "fork", place.ep))
+        return FakeDesk()
+
+
+def test_the_desk_hears_an_ask_after_what_the_device_said_before_is_booked(journal, books):
+    j, desk = journal(), FakeDesk()
+    ask = Message(Topics("mk", "s0118", "k07").ask, write(HelloFirst(ep=1, req="r")))
+
+    outcome = Receiver(books, desk=desk).take(
+        [Message(j.topic, batch(j.plain(2))), ask, Message(j.topic, j.plain(1)[0])]
+    )
+
+    assert desk.heard == [("k07", "replaced", 1), ("k07", "HelloFirst", 2)]
+    assert (outcome.acks["s0118", "k07"].upto, len(outcome.answers)) == (3, 1)
+
+
+def test_the_desk_freezes_a_forked_epoch(journal, books):
+    j, copy, desk = journal(), journal(), FakeDesk()
+    j.plain(2)
+    copy.add(DeviceStarted(version="0"))
+
+    Receiver(books, desk=desk).take([Message(j.topic, batch(j.bodies)), Message(j.topic, copy.bodies[0])])
+
+    assert desk.heard[-1] == ("k07", "fork", 1)
+
+
+def test_what_is_no_word_about_rights_goes_to_quarantine(books):
+    outcome = Receiver(books, desk=FakeDesk()).take([Message(Topics("mk", "s0118", "k07").ask, b"grant me all")])
+
+    assert (reasons(), outcome.count["received"], outcome.quarantined) == (["BAD_JSON"], 1, 1)
 
 
 BROKEN = {
@@ -255,7 +342,7 @@ def test_unreadable_bytes_are_parked_when_the_entry_after_them_proves_their_plac
     ack = outcome.acks["s0118", "k07"]
     assert (ack.upto, ack.miss) == (4, [])
     assert [(park.seq, park.why) for park in ack.park] == [(2, "BAD_JSON")]
-    assert (kinds(), Quarantine.get().resolution) == (["PARKED"], "parked:1:2")
+    assert (kinds(), Quarantine.get().resolution) == (["PARKED"], "parked")
 
 
 def test_an_entry_of_another_history_is_never_taken_for_the_missing_one(receiver, journal):
