@@ -10,6 +10,7 @@ import apsw
 from edge.domain.errors import AlreadyClaimed
 from edge.domain.events import Event
 from edge.domain.ports import Entry
+from edge.store.rights import RightsChange
 
 INSERT_ENTRY = "INSERT INTO journal (seq, body) VALUES (?, ?)"
 _INSERT_CLAIM = "INSERT INTO claim (receipt, txn, seq, member, points) VALUES (?, ?, ?, ?, ?)"
@@ -47,11 +48,18 @@ class KeptSlip:
 
 
 class Change:
-    """One commit in the making, from ``Journal.change``. ``last`` and ``head`` are its own end of the chain."""
+    """One commit in the making, from ``Journal.change``.
+
+    Attributes:
+        last: Number of its own newest entry.
+        head: Hash of that entry.
+        rights: What it writes about rights.
+    """
 
     def __init__(self, cursor: apsw.Cursor, seal_after: SealAfter, last: int, head: bytes) -> None:
         self._cursor, self._seal_after = cursor, seal_after
         self.last, self.head = last, head
+        self.rights = RightsChange(cursor)
 
     def write(self, event: Event) -> Entry:
         """Add an event to the journal.

@@ -23,6 +23,7 @@ from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
 from edge.store.checkup import Broken, insist_chain
 from edge.store.guard import Guard
 from edge.store.refusals import FAILURES
+from edge.store.rights import Rights
 from edge.store.start import start
 
 CURSOR_STRIDE = 500
@@ -55,6 +56,7 @@ class Journal:
         last: Number of the newest entry, 0 before the first.
         acknowledged: Head office has every entry up to this one.
         found: What the start had to say, one sentence each; empty after an orderly stop.
+        rights: What may be spent here, and what moved it.
     """
 
     epoch: int
@@ -62,6 +64,7 @@ class Journal:
     last: int
     acknowledged: int
     found: list[str]
+    rights: Rights
 
     def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock) -> None:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
@@ -81,6 +84,7 @@ class Journal:
         self._watched = 0, genesis(self._device, self.epoch)
         marks = Marks(epoch=self.epoch, boot=self.boot)
         self._guard = Guard(started.database.connection(), self._path, marks)
+        self.rights = Rights(self._guard.read)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,6 +98,16 @@ class Journal:
         finally:
             self._guard.cursor.close()
             self._database.close()
+
+    @property
+    def device(self) -> str:
+        """Whose journal this is."""
+        return self._device
+
+    @property
+    def head(self) -> bytes:
+        """Hash of the newest entry, or what the first one will name."""
+        return self._head
 
     @property
     def sound(self) -> bool:

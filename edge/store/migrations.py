@@ -39,9 +39,43 @@ STEPS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (member, day, care)) STRICT, WITHOUT ROWID""",
         "CREATE INDEX nudge_by_day ON nudge (day)",
     ),
+    (
+        # What this device may spend. ``brief``: how many of it came for one purchase and go back when nobody uses them.
+        """CREATE TABLE holding (
+            owner TEXT NOT NULL, asset TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+            brief INTEGER NOT NULL CHECK (brief BETWEEN 0 AND n), PRIMARY KEY (owner, asset)) STRICT, WITHOUT ROWID""",
+        # Each transaction once, with its answer. ``undone_by`` is empty while it stands; a void names itself.
+        """CREATE TABLE moved (
+            txn TEXT PRIMARY KEY, seq INTEGER NOT NULL, visit TEXT NOT NULL, legs BLOB NOT NULL, answer BLOB NOT NULL,
+            undone_by TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+        # Members whose spending at the chain's risk, in that entry, head office may not have yet.
+        """CREATE TABLE risked (
+            owner TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (owner, seq)) STRICT, WITHOUT ROWID""",
+        # The last word applied of each that grants: head office, or a store's holder in one of its epochs.
+        """CREATE TABLE heard (
+            source TEXT PRIMARY KEY, gen INTEGER NOT NULL, dseq INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        # Words applied, as signed: a head office restored from a backup asks for those it forgot.
+        """CREATE TABLE said (
+            source TEXT NOT NULL, dseq INTEGER NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (source, dseq)) STRICT, WITHOUT ROWID""",
+        # The latest of what was told as a setting: ``caps``, ``closing``.
+        "CREATE TABLE told (what TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
+        # A store's holder: its signed words to each sibling's epoch until heard there; the last stays, for its number.
+        """CREATE TABLE lent (
+            dev TEXT NOT NULL, ep INTEGER NOT NULL, dseq INTEGER NOT NULL, req TEXT NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (dev, ep, dseq)) STRICT, WITHOUT ROWID""",
+    ),
 )
 
-TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"})
+TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"}) | {
+    "holding",
+    "moved",
+    "risked",
+    "heard",
+    "said",
+    "told",
+    "lent",
+}
 """The tables of the newest step."""
 
 
