@@ -47,12 +47,15 @@ class Hero:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: a label at the left, a figure at the right edge. Digits of ``value`` are bold."""
+    """One line: a label at the left, a figure at the right edge.
+
+    ``strong`` is body type with a bold label, ``key`` is to be acted on, ``total`` has a figure as large as a title.
+    """
 
     label: str
     second: str = ""
     value: str = ""
-    weight: Literal["body", "key"] = "body"
+    weight: Literal["body", "strong", "key", "total"] = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,33 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of its own, in as many rows as it needs, with the second language below."""
+
+    text: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A box around one figure to say at the counter, with where to say it."""
+
+    label: str
+    second: str
+    figure: str
+    below: str
+    below_second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tear:
+    """Where the paper is torn off, or cut by printers that can."""
+
+    text: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Foot:
     """The help line, the slip's number and its copy number."""
 
@@ -81,7 +111,7 @@ class Foot:
     copy: str  # 第 1 份
 
 
-Part = Head | Title | Band | Hero | Row | Rule | Proof | Foot
+Part = Head | Title | Band | Hero | Row | Rule | Proof | Note | Ticket | Tear | Foot
 
 
 @dataclass(frozen=True, slots=True)
