@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -14,11 +15,13 @@ class Marks(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The highest epoch and start number this device has used; neither may ever come again.
 
     ``damaged`` says what a running service found wrong with the file, so that the next start sets it aside.
+    ``finished``: its epoch was closed and head office has all of it; the next start puts it by and begins a new one.
     """
 
     epoch: int = 0
     boot: int = 0
     damaged: str = ""
+    finished: bool = False
 
 
 def marks_file(path: Path) -> Path:
@@ -51,14 +54,14 @@ def write_marks(path: Path, marks: Marks) -> None:
     sync_folder(path.parent)
 
 
-def set_aside(path: Path, epoch: int) -> Path:
-    """Rename the journal and its log out of the way, read-only; return the new name ``NAME.damaged-EPOCH-N``.
+def set_aside(path: Path, epoch: int, why: Literal["damaged", "closed"] = "damaged") -> Path:
+    """Rename the journal and its log out of the way, read-only; return the new name ``NAME.WHY-EPOCH-N``.
 
     The database goes first: a log without a database is plainly a left-over, but a database without its log would
     look whole and use its last numbers twice.
     """
-    number = 1 + sum(1 for _ in path.parent.glob(f"{path.name}.damaged-{epoch}-*[0-9]"))
-    name = path.with_name(f"{path.name}.damaged-{epoch}-{number}")
+    number = 1 + sum(1 for _ in path.parent.glob(f"{path.name}.{why}-{epoch}-*[0-9]"))
+    name = path.with_name(f"{path.name}.{why}-{epoch}-{number}")
     for old, new in ((path, name), (log_of(path), log_of(name))):
         if old.exists():
             old.rename(new)
@@ -78,6 +81,6 @@ def sync_folder(folder: Path) -> None:
 
 def _begun_after_aside(path: Path) -> list[int]:
     """Return, for each file set aside, the epoch that began because of it."""
-    pattern = re.compile(re.escape(path.name) + r"\.damaged-(\d+)-\d+(-wal)?")
-    names = (pattern.fullmatch(file.name) for file in path.parent.glob(f"{path.name}.damaged-*"))
+    pattern = re.compile(re.escape(path.name) + r"\.(?:damaged|closed)-(\d+)-\d+(-wal)?")
+    names = (pattern.fullmatch(file.name) for file in path.parent.glob(f"{path.name}.*"))
     return [int(name[1]) + 1 for name in names if name]
