@@ -50,12 +50,9 @@ class Asking:
     def next(self, now: float) -> Ask | None:
         """Take the next word to publish: the question before all others when it is due."""
         if self._hello and self._due is not None and now >= self._due:
-            hello = self._hello()
-            self._req = hello.req
-            self._due = now + doubled(self._pace.resend_first_s, self._pace.resend_most_s, self._tries)
-            self._tries += 1
-            return hello
-        return self._words.popleft() if self._words else None
+            return self._opened(self._hello(), now)
+        word = self._words.popleft() if self._words else None
+        return self._opened(word, now) if isinstance(word, HelloFirst) else word
 
     def answered(self, req: str, now: float) -> bool:
         """Say whether an answer is to the open question; a late, doubled or replayed one is not."""
@@ -64,3 +61,10 @@ class Asking:
         self._req, self._tries = "", 0
         self._due = now + self._pace.compare_every_s
         return True
+
+    def _opened(self, hello: HelloFirst, now: float) -> HelloFirst:
+        """Make this the open question, be it asked in its turn or because of something that was heard."""
+        self._req = hello.req
+        self._due = now + doubled(self._pace.resend_first_s, self._pace.resend_most_s, self._tries)
+        self._tries += 1
+        return hello

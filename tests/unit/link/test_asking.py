@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from edge.link.asking import MOST, Asking
@@ -47,7 +49,7 @@ def test_a_question_without_answer_is_asked_again_slower_each_time(asking):
         moments.append(now)
         assert len(said(asking, now)) == 1
 
-    assert [later - sooner for sooner, later in zip(moments, moments[1:], strict=False)] == [30, 60, 120, 240, 480, 600]
+    assert [later - sooner for sooner, later in pairwise(moments)] == [30, 60, 120, 240, 480, 600]
 
 
 def test_an_answer_is_good_for_an_hour(asking):
@@ -114,3 +116,12 @@ def test_a_device_without_value_compares_nothing():
 
     assert asking.due is None
     assert asking.next(0.0) is None
+
+
+def test_a_question_that_something_heard_gave_rise_to_is_the_open_one(asking):
+    said(asking, 0.0)
+    asking.say(HelloFirst(ep=1, req="because"))
+
+    assert said(asking, 1.0) == [HelloFirst(ep=1, req="because")]
+    assert not asking.answered("r1", 2.0)
+    assert asking.answered("because", 2.0)
