@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
+import golden_rights
 from edge.domain.chain import genesis, head_of
 from edge.domain.events import (
     ClockStepped,
@@ -32,6 +33,7 @@ from edge.link.contract import (
     Ack,
     Command,
     Conn,
+    Down,
     HoConn,
     Manifest,
     Park,
@@ -79,6 +81,7 @@ EVENTS: list[Event] = [
     EntryParked(parked_seq=4, why="the broker takes no message of this size"),
     NudgeShown(visit="v-1", member=MEMBER, care="welcome-back", programme=7),
     NudgeAnswered(visit="v-1", care="welcome-back", answer="taken"),
+    *golden_rights.value_events(MEMBER),
 ]
 """One of each type, in the order of the journal they make; new ones at the end, for each names the one before."""
 
@@ -119,14 +122,27 @@ SIGNED = {
     "ho-conn": (TOPICS.ho_conn, HoConn(s="on", credit=1000)),
     "command": (TOPICS.command, Command(id="c-1", name="dance", exp_s=60)),
 }
+SIGNED |= {
+    name: (TOPICS.down, Down(gen=1, ep=1, dseq=dseq, word=word))
+    for dseq, (name, word) in enumerate(golden_rights.words(MEMBER).items(), 1)
+}
+SIGNED |= {name: (TOPICS.answer, answer) for name, answer in golden_rights.answers(MEMBER).items()}
+ASKS = golden_rights.asks(MEMBER, TOPICS, KEY)
+REPORTS = {"conn": CONN, "state": STATE, "response": RESPONSE, **ASKS}
+"""Unsigned messages of the device."""
+
+
+def schema_of(name: str) -> str:
+    """Return the name of the schema of an example that is no event: each word of head office has the same."""
+    return "down" if name.startswith("down-") and name != "down-heard" else name
 
 
 def files() -> dict[str, bytes]:
     """Return every golden file's name and bytes as this code makes them."""
     bodies = journal()
     made = {f"event-{event.TYPE}.json": body for event, body in zip(EVENTS, bodies, strict=True)}
-    made |= {"batch.json": batch(bodies[:BATCHED]), "conn.json": write(CONN), "state.json": write(STATE)}
-    made["response.json"] = write(RESPONSE)
+    made["batch.json"] = batch(bodies[:BATCHED])
+    made |= {f"{name}.json": write(report) for name, report in REPORTS.items()}
     return made | {f"{name}.json": sign(body, topic, KEY) for name, (topic, body) in SIGNED.items()}
 
 

@@ -13,7 +13,25 @@ import msgspec
 from msgspec import Struct
 
 from edge.domain.events import EVENTS
-from edge.link.contract import Ack, Command, Conn, Envelope, HoConn, Response, Signed, State, Want
+from edge.link.contract import (
+    Ack,
+    Command,
+    Conn,
+    Deny,
+    Down,
+    DownHeard,
+    Envelope,
+    Hello,
+    HelloFirst,
+    HoConn,
+    Nonce,
+    Remembered,
+    Response,
+    Signed,
+    State,
+    Want,
+    WantRights,
+)
 
 FOLDER = Path(__file__).parents[1] / "docs" / "protocol" / "schemas"
 
@@ -27,8 +45,16 @@ MESSAGES: dict[str, type[Struct]] = {
     "want": Want,
     "ho-conn": HoConn,
     "command": Command,
+    "want-rights": WantRights,
+    "down-heard": DownHeard,
+    "hello-first": HelloFirst,
+    "hello": Hello,
+    "remembered": Remembered,
+    "down": Down,
+    "deny": Deny,
+    "nonce": Nonce,
 }
-"""Every message by the name of its file; ``ack``, ``want``, ``ho-conn`` and ``command`` are bodies of ``signed``."""
+"""Every message by the name of its file; what comes down is the body of ``signed``."""
 
 
 def schemas() -> dict[str, bytes]:
@@ -48,9 +74,10 @@ def _draft_07(node: Any) -> Any:  # noqa: ANN401 - a JSON document
         return [_draft_07(item) for item in node]
     if not isinstance(node, dict):
         return node
-    node = {key: _draft_07(value) for key, value in node.items()}
+    # Each alternative's own ``kind`` says the same as a ``discriminator``, a word that AsyncAPI uses in another way.
+    node = {key: _draft_07(value) for key, value in node.items() if key != "discriminator"}
     if "prefixItems" in node:
-        node |= {"items": node.pop("prefixItems"), "additionalItems": node["items"]}
+        node |= {"items": node.pop("prefixItems"), "additionalItems": node.get("items", True)}
     if isinstance(text := node.get("description"), str):
         node["description"] = inspect.cleandoc(text)
     return node

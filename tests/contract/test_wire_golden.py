@@ -15,6 +15,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 import golden
+import golden_rights
 from edge.domain.chain import genesis, head_of
 from edge.domain.errors import BadSignature
 from edge.domain.events import EVENTS
@@ -74,11 +75,30 @@ def test_the_code_reads_each_golden_signed_message_on_its_own_topic_only(name):
         contract.verify(stored(f"{name}.json"), topic + "x", golden.KEY.verify_key, type(body))
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("conn", golden.CONN), ("state", golden.STATE), ("response", golden.RESPONSE)]
-)
+@pytest.mark.parametrize(("name", "value"), golden.REPORTS.items(), ids=list(golden.REPORTS))
 def test_the_code_reads_each_golden_report(name, value):
     assert contract.read(stored(f"{name}.json"), type(value)) == value
+
+
+@pytest.mark.parametrize(("name", "ask"), golden.ASKS.items(), ids=list(golden.ASKS))
+def test_what_a_device_says_of_rights_is_told_apart_by_its_kind(name, ask):
+    assert contract.read_ask(stored(f"{name}.json")) == ask
+
+
+def test_the_golden_proof_of_what_was_lent_is_signed_by_the_lender():
+    borrowed = next(event for event in golden.EVENTS if event.TYPE == "rights.borrowed.v1")
+    key, topic = golden_rights.SLIP_KEY.verify_key, golden_rights.LAN_TOPIC
+
+    lent = contract.verify(borrowed.proof.encode(), topic, key, contract.Down)
+
+    assert (lent.ep, lent.dseq, lent.word) == (1, borrowed.dseq, golden_rights.LENT)
+
+
+def test_every_message_has_an_example():
+    assert {golden.schema_of(name) for name in [*golden.SIGNED, *golden.REPORTS]} == set(MESSAGES) - {
+        "envelope",
+        "signed",
+    }
 
 
 def test_the_stored_schemas_are_those_of_the_structs():
@@ -97,14 +117,14 @@ def test_each_golden_event_satisfies_its_schemas(event):
     validator(f"data/{event.TYPE}").validate(body["data"])
 
 
-@pytest.mark.parametrize("name", sorted(set(MESSAGES) - {"envelope", "signed"}))
+@pytest.mark.parametrize("name", sorted([*golden.SIGNED, *golden.REPORTS]))
 def test_each_golden_message_satisfies_its_schema(name):
     message = json.loads(stored(f"{name}.json"))
     if name in golden.SIGNED:
         validator("signed").validate(message)
         message = message["body"]
 
-    validator(name).validate(message)
+    validator(golden.schema_of(name)).validate(message)
 
 
 def test_schemas_refuse_what_the_code_refuses():
