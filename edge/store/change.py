@@ -10,6 +10,7 @@ import apsw
 from edge.domain.errors import AlreadyClaimed
 from edge.domain.events import Event
 from edge.domain.ports import Entry
+from edge.store.promises import PromiseChange
 from edge.store.rights import RightsChange
 
 INSERT_ENTRY = "INSERT INTO journal (seq, body) VALUES (?, ?)"
@@ -54,12 +55,14 @@ class Change:
         last: Number of its own newest entry.
         head: Hash of that entry.
         rights: What it writes about rights.
+        promises: What it writes about gifts put aside, coupons reserved and payments.
     """
 
     def __init__(self, cursor: apsw.Cursor, seal_after: SealAfter, last: int, head: bytes) -> None:
         self._cursor, self._seal_after = cursor, seal_after
         self.last, self.head = last, head
         self.rights = RightsChange(cursor)
+        self.promises = PromiseChange(cursor)
 
     def write(self, event: Event) -> Entry:
         """Add an event to the journal.

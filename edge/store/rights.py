@@ -89,6 +89,10 @@ class Rights:
         rows = self._read(_MOVED, (txn,))
         return next((Kept(name, seq, visit, _legs(legs), *rest) for name, seq, visit, legs, *rest in rows), None)
 
+    def since(self, seq: int) -> list[list[Leg]]:
+        """Return the legs of every transaction written after entry ``seq``."""
+        return [_legs(legs) for (legs,) in self._read("SELECT legs FROM moved WHERE seq > ?", (seq,))]
+
     def risks(self, owner: str, beyond: int) -> bool:
         """Say whether an owner spent at the chain's risk in an entry after ``beyond``."""
         return bool(self._read(_RISKS, (owner, beyond))[0][0])
