@@ -1,0 +1,12 @@
+"""A deterministic world that runs the product's own code: kiosks, siblings, a broker's network and head office.
+
+One thread, one seed, a clock that only moves from event to event. The journals are real files, the ledger a real
+database, every word on the wire is sealed, signed and verified by the code that ships. What is invented is the world
+around it: shoppers, a network that loses, doubles and reorders, power cuts, cards that are replaced, copied, found or
+destroyed, and a head office that crashes and comes back from a backup. ``invariants`` says what must hold whatever
+happens; ``mutants`` breaks the product on purpose, and every one of them must be noticed.
+
+- ``schedule``: time and chance; ``network``: what a broker and the cables do; ``kiosk``: a device and its card.
+- ``office``: head office; ``chain``: what it begins with; ``shoppers``: what people do; ``faults``: what goes wrong.
+- ``truth``: what happened; ``invariants``; ``mutants``; ``world``: all of it, run and healed; ``cli``.
+"""
