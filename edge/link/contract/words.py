@@ -104,6 +104,8 @@ def verify(payload: bytes, topic: str, key: VerifyKey, kind: Any) -> Any:  # noq
         signature = base64.b64decode(signed.sig, validate=True)
     except (*UNREADABLE, ValueError) as fault:
         raise BadMessage(f"{topic}: not a signed message: {fault}") from fault
+    if base64.b64encode(signature).decode() != signed.sig:  # its last character has bits that mean nothing
+        raise BadMessage(f"{topic}: not a signed message: its signature is written in another way than ours")
     try:
         key.verify(topic.encode() + b"\n" + bytes(signed.body), signature)
     except (BadSignatureError, ValueError) as fault:
