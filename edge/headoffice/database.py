@@ -14,8 +14,13 @@ from playhouse.apsw_ext import APSWDatabase
 
 from edge.domain.errors import BadConfig
 from edge.headoffice.chain_models import Setting
+from edge.headoffice.deeds import Recorder, Write, encoded
 from edge.headoffice.folders import made_folder
 from edge.headoffice.models import MODELS
+from edge.headoffice.placed import placed_index
+
+INBOX = "inbox"
+"""The setting that holds the number of the last archived group that is booked."""
 
 SQLITE = "sqlite:///"
 """Begins the address of a SQLite file."""
@@ -34,6 +39,11 @@ class Books:
         self.is_postgres = isinstance(database, PostgresqlDatabase)
         self._begin = (None,) if self.is_postgres else ("IMMEDIATE",)
         self._snapshot = ("REPEATABLE READ",) if self.is_postgres else ("DEFERRED",)
+        self._recorder = Recorder()
+        self._execute, database.execute_sql = database.execute_sql, self._execute_sql
+        lock = " FOR UPDATE" if self.is_postgres else ""  # whoever has it is next in the archive
+        self._archived = f"SELECT value FROM setting WHERE key = '{INBOX}'{lock}"  # noqa: S608 - fixed words
+        self._deed = self.sql("INSERT INTO deed (id, body) SELECT COALESCE(MAX(id), 0) + 1, ? FROM deed")
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -45,10 +55,31 @@ class Books:
             yield
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Commit the block as one transaction, or nothing of it."""
+    def writing(self, *, own: bool = True) -> Iterator[None]:
+        """Commit the block as one transaction, or nothing of it.
+
+        Args:
+            own: It is an act of head office's own, kept for the inbox archive if there is one; see ``deeds``.
+        """
         with self.connected(), self.peewee.atomic(*self._begin):
-            yield
+            if not own:
+                yield
+                return
+            with self._recorder.recording() as writes:
+                yield
+            if writes and self.inbox_position() is not None:
+                self.many(self._deed, [(encoded(writes),)])
+
+    @contextmanager
+    def recording(self) -> Iterator[list[Write]]:
+        """Note what the block writes to the ledger."""
+        with self._recorder.recording() as writes:
+            yield writes
+
+    def inbox_position(self) -> int | None:
+        """Return the number of the last group in the inbox archive that is booked; ``None`` without an archive."""
+        rows = self.all(self._archived)
+        return int(rows[0][0]) if rows else None
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -62,11 +93,17 @@ class Books:
 
     def many(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run one prepared statement (from ``sql``) for each row."""
+        if self._recorder.on:
+            rows = list(rows)
+            for row in rows:
+                self._recorder.note(text, row)
         with __exception_wrapper__:  # a full disk is the same fault on both drivers
             self._cursor().executemany(text, rows)
 
     def all(self, text: str, *values: object) -> list[tuple[Any, ...]]:
         """Return all rows of a fixed query (from ``sql``)."""
+        if self._recorder.on:
+            self._recorder.note(text, values)
         with __exception_wrapper__:
             return list(self._cursor().execute(text, values))
 
@@ -74,6 +111,12 @@ class Books:
         """Yield the rows of a fixed query (from ``sql``) as the database gives them."""
         with __exception_wrapper__:
             yield from self._cursor().execute(text, values)
+
+    def _execute_sql(self, sql: str, params: Sequence[Any] | None = None, *rest: object) -> object:
+        """Run a query of peewee's; every one comes through here."""
+        if self._recorder.on:
+            self._recorder.note(sql, params or ())
+        return self._execute(sql, params, *rest)
 
     def _cursor(self) -> Any:  # noqa: ANN401 - a cursor of either driver
         return self.peewee.connection().cursor()  # type: ignore[no-untyped-call]
@@ -114,6 +157,7 @@ def open_books(url: str, *, create: bool = True, busy_s: float = BUSY_SECONDS) -
             if not create and not Setting.table_exists():  # type: ignore[no-untyped-call]
                 raise _nobody(url)
             books.peewee.create_tables(MODELS)
+            books.peewee.execute_sql(placed_index(postgres=books.is_postgres))  # type: ignore[no-untyped-call]
     except OperationalError as fault:
         raise BadConfig(
             [f"--db = {shown(url)!r}: no database answers ({fault}): start it or correct the address"]

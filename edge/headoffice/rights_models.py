@@ -21,6 +21,32 @@ class DownRow(Model):
         primary_key = CompositeKey("dev", "ep", "dseq")
 
 
+class ToldRow(Model):
+    """The last number under which an epoch was told one thing: ``close``, ``configure``, ``recall:ASSET:OWNER`` ..."""
+
+    dev = TextField()
+    ep = IntegerField()
+    word = TextField()
+    dseq = BigIntegerField()
+
+    class Meta:
+        table_name = "told"
+        primary_key = CompositeKey("dev", "ep", "word")
+
+
+class SeenRow(Model):
+    """Where a member was last at a kiosk: there, most likely, is where they come next."""
+
+    member = TextField(primary_key=True)
+    store = TextField()
+    dev = TextField()
+    received = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "seen"
+        indexes = ((("store",), False),)
+
+
 class RequestRow(Model):
     """A device's ``WantRights`` that was answered: the same one again is granted nothing more."""
 
@@ -38,7 +64,8 @@ class RequestRow(Model):
 class LendRow(Model):
     """Units a store's holder (``dev``, ``ep``) lent to a sibling by its word ``dseq``; each side reports for itself.
 
-    ``out``: taken from the holder; ``into``: put to the sibling. Between the two they are ``chain:transit``.
+    ``out``: taken from the holder; ``into``: put to the sibling. Between the two they are ``chain:transit``. Neither:
+    the sibling reported it, but its ``proof`` was not good yet; it waits for the holder's own entry.
     """
 
     dev = TextField()
@@ -51,6 +78,7 @@ class LendRow(Model):
     n = BigIntegerField()
     out = BooleanField(default=False)
     into = BooleanField(default=False)
+    proof = TextField(default="")
 
     class Meta:
         table_name = "lend"
@@ -68,13 +96,50 @@ class VoidRow(Model):
         table_name = "void"
 
 
+class RecoveredRow(Model):
+    """What the risk spends of a transaction took back from the member's free units at once."""
+
+    txn = TextField()
+    owner = TextField()
+    asset = TextField()
+    n = BigIntegerField()
+
+    class Meta:
+        table_name = "recovered"
+        primary_key = CompositeKey("txn", "owner", "asset")
+
+
+class PaymentRow(Model):
+    """A payment by which a member paid in, by its own reference: how it stands, and the entry that said so."""
+
+    payment = TextField(primary_key=True)
+    state = TextField()  # paid, unknown, refused
+    txn = TextField()
+
+    class Meta:
+        table_name = "payment"
+
+
+class AccrualRow(Model):
+    """Points that a device gave on a day (UTC, as received)."""
+
+    dev = TextField()
+    day = TextField()
+    points = BigIntegerField()
+
+    class Meta:
+        table_name = "accrual"
+        primary_key = CompositeKey("dev", "day")
+
+
 class ClaimedProof(Model):
     """A slip whose proof was posted in place of the entry that never came; the entry, if it comes, moves nothing."""
 
     dev = TextField()
     ep = IntegerField()
     seq = BigIntegerField()
-    txn = TextField()
+    txn = TextField()  # under which it was posted, until the entry names its own
+    txn_hash = BlobField()
     received = BigIntegerField()
 
     class Meta:
@@ -82,5 +147,16 @@ class ClaimedProof(Model):
         primary_key = CompositeKey("dev", "ep", "seq")
 
 
-RIGHTS_MODELS = (DownRow, RequestRow, LendRow, VoidRow, ClaimedProof)
+RIGHTS_MODELS = (
+    DownRow,
+    ToldRow,
+    SeenRow,
+    RequestRow,
+    LendRow,
+    VoidRow,
+    RecoveredRow,
+    PaymentRow,
+    AccrualRow,
+    ClaimedProof,
+)
 """Every table of this module."""
