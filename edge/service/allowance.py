@@ -77,7 +77,8 @@ class Allowance:
     @property
     def over(self) -> bool:
         """Whether a closing epoch has given back everything and head office has every entry: a new one may begin."""
-        return self.closing and self._acknowledged >= self._journal.last and not self._rights.holdings()
+        acknowledged, last = self._journal.bounds()
+        return self.closing and acknowledged == last and not self._rights.holdings()
 
     # -- spending ---------------------------------------------------------------------------------------------------
 

@@ -238,12 +238,12 @@ def test_a_closing_epoch_is_over_when_head_office_has_all_of_it(kiosk):
     kiosk.told(Close(reason="enrol again"))
     kiosk.restart()
     kiosk.allowance.undo("u-1", "v-1", "t-1", "staff")
-    kiosk.allowance.acknowledged(kiosk.journal.last)
+    kiosk.journal.acknowledge(kiosk.journal.last)
     assert (kiosk.allowance.closing, kiosk.allowance.over) == (True, False), "the void gave it something again"
 
     assert kiosk.allowance.idle(kiosk.clock.mono_ms) == 1
     assert not kiosk.allowance.over
-    kiosk.allowance.acknowledged(kiosk.journal.last)
+    kiosk.journal.acknowledge(kiosk.journal.last)
     assert kiosk.allowance.over
 
 
