@@ -1,12 +1,14 @@
 """The messages of one transaction: each is taken to where it belongs, and its streams are written at the end."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from edge.domain.errors import BadMessage
 from edge.headoffice import devices
 from edge.headoffice.database import Books
+from edge.headoffice.deeds import encoded
 from edge.headoffice.entries import Unreadable, plain, read_address, read_entry
-from edge.headoffice.outcome import Desk, Message, Outcome
+from edge.headoffice.outcome import Desk, Message, Outcome, Said
 from edge.headoffice.quarantine import QuarantineShelf
 from edge.headoffice.streams import OpenStream, Streams
 from edge.link.contract import Address, read_ask, split
@@ -25,6 +27,9 @@ class Rooms(NamedTuple):
 class Group:
     """Takes messages in, then ``close`` writes what became of them.
 
+    Attributes:
+        decisions: What the desk wrote, one for each time it was called; for the inbox archive.
+
     Args:
         gen: Head office's generation. An epoch that has not reported to it is neither booked nor kept waiting: a
             restored head office must first hear which grants it has forgotten.
@@ -34,6 +39,7 @@ class Group:
     def __init__(self, rooms: Rooms, outcome: Outcome, gen: int, now: int) -> None:
         self._rooms, self._outcome, self._gen, self._now = rooms, outcome, gen, now
         self._open: dict[tuple[Address, int], OpenStream] = {}
+        self.decisions: list[bytes] = []
 
     def add(self, message: Message) -> None:
         """Take one message in; whatever it is, it raises nothing foreseen."""
@@ -59,6 +65,8 @@ class Group:
         outcome.moved |= self._rooms.streams.close(stream, self._now)
         outcome.booked[address.store, address.device] += len(stream.order.booked)
         outcome.count.update(stream.count())
+        if stream.begun and self._rooms.desk is not None:
+            outcome.say(self._rooms.desk.replaced(address.device, ep))
         if stream.forked:
             self._fork(stream)
 
@@ -66,7 +74,7 @@ class Group:
         if self._rooms.desk is None:
             self._rooms.streams.mark_forked(stream.place)
         else:
-            self._outcome.say(self._rooms.desk.fork(stream.place))
+            self._decide(lambda desk: desk.fork(stream.place))
 
     def _status(self, message: Message, address: Address) -> None:
         try:
@@ -87,7 +95,10 @@ class Group:
         for known, ep in list(self._open):
             if known.device == address.device:
                 self._close(known, ep)
-        self._outcome.say(self._rooms.desk.hear(address, ask, self._now))
+        try:
+            self._decide(lambda desk: desk.hear(address, ask, self._now))
+        except Unreadable as fault:
+            self._aside(message.topic, address.device, message.payload, fault)
 
     def _journal(self, message: Message, address: Address) -> None:
         who = (address.store, address.device)
@@ -118,8 +129,6 @@ class Group:
 
     def _begin(self, address: Address, topic: str, ep: int) -> OpenStream:
         stream = self._open[address, ep] = self._rooms.streams.open(address, topic, ep)
-        if stream.begun and self._rooms.desk is not None:
-            self._outcome.say(self._rooms.desk.replaced(address.device, ep))
         return stream
 
     def _aside(self, topic: str, dev: str, raw: bytes, why: Unreadable) -> None:

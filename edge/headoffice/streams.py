@@ -119,7 +119,7 @@ class Streams:
             self._books.many(self._put, rows)
             self._books.many(self._move, [(order.upto, order.head, dev, ep)])
         for entry in order.booked:
-            for finding in self._ledger.book(dev, ep, entry, now):
+            for finding in self._ledger.book(dev, ep, entry, now, stream.state):
                 self._note(stream, entry, finding, now)
         for entry in order.parked:
             self._shelf.park(stream.topic, entry.hash, ep, entry.seq)
