@@ -45,7 +45,7 @@ class Asking:
     @property
     def due(self) -> float | None:
         """When to compare next; ``None`` while there is nobody to ask."""
-        return self._due
+        return self._due if self._hello else None
 
     def next(self, now: float) -> Ask | None:
         """Take the next word to publish: the question before all others when it is due."""

@@ -77,7 +77,7 @@ class Store:
         self.topics = Topics("test", "0118", "k07")
         self.outbox = FakeOutbox("0118", "k07")
         self.told, self.wants, self.acked, self.downs, self.answers = [], [], [], [], []
-        self.hello = None
+        self.hello, self.clock = None, "synced"
         self.boot, self.pace = 1, QUICK
 
     def sell(self, count=1):
@@ -98,7 +98,7 @@ class Store:
             Device(
                 boot=self.boot,
                 version="0.1",
-                clock=lambda: "synced",
+                clock=lambda: self.clock,
                 state=lambda unsent, acked: State(at="", version="0.1", unsent=unsent, last_ack=acked),
                 hello=self.hello,
             ),

@@ -71,6 +71,81 @@ def test_a_broker_that_our_authority_did_not_sign_gets_nothing(guarded, certific
     assert "check [headoffice]" in caplog.text
 
 
+@pytest.fixture
+def outdated(certificates):
+    """The broker's certificate ran out yesterday."""
+    signed = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "broker.ext")
+    command = ["openssl", "x509", "-req", "-in", "broker.csr", "-out", "broker.pem", "-days", "-1", *signed]
+    subprocess.run(command, cwd=certificates, check=True, capture_output=True)
+
+
+@pytest.mark.usefixtures("outdated")
+def test_a_device_that_knows_the_time_lets_no_certificate_in_that_ran_out(guarded, certificates, store, caplog):
+    caplog.set_level("INFO")
+    office = store.head_office(guarded)
+    store.sell()
+    store.link(guarded, port=guarded.tls_port, tls=files(certificates))
+
+    until(lambda: "certificate has expired" in caplog.text)
+    assert office.arrivals == []
+
+
+@pytest.mark.usefixtures("outdated")
+@pytest.mark.parametrize("clock", ["unset", "held"])
+def test_a_device_whose_clock_nobody_set_is_not_locked_out_by_dates(guarded, certificates, store, clock):
+    office = store.head_office(guarded)
+    store.clock = clock
+    store.sell(3)
+    store.link(guarded, port=guarded.tls_port, tls=files(certificates))
+
+    office.wait_for(3)
+
+
+def test_a_device_without_a_clock_still_lets_in_nobody_that_our_authority_did_not_sign(
+    guarded, certificates, store, caplog
+):
+    caplog.set_level("INFO")
+    office = store.head_office(guarded)
+    store.clock = "unset"
+    store.sell()
+    store.link(guarded, port=guarded.tls_port, tls=files(certificates, "stranger.pem"))
+
+    until(lambda: "certificate verify failed" in caplog.text)
+    assert office.arrivals == []
+
+
+def test_once_the_time_is_known_the_dates_are_checked_after_all(guarded, certificates, store, caplog):
+    caplog.set_level("INFO")
+    office = store.head_office(guarded)
+    store.clock = "unset"
+    link = store.link(guarded, port=guarded.tls_port, tls=files(certificates))
+    office.wait(lambda: b'"sess":1' in office.conns[-1] if office.conns else False)
+    store.clock = "synced"
+    link.refresh()
+    office.wait(lambda: b'"sess":2' in office.conns[-1])
+
+    assert "the time is known now" in caplog.text
+    assert b'"clock":"synced"' in office.conns[-1]
+
+
+@pytest.mark.usefixtures("outdated")
+def test_once_the_time_is_known_a_certificate_that_ran_out_is_turned_away(guarded, certificates, store, caplog):
+    caplog.set_level("INFO")
+    office = store.head_office(guarded)
+    store.clock = "held"
+    store.sell()
+    link = store.link(guarded, port=guarded.tls_port, tls=files(certificates))
+    office.wait_for(1)
+    store.clock = "synced"
+    link.refresh()
+    until(lambda: "certificate has expired" in caplog.text)
+    store.sell()
+    link.wake()
+    until(lambda: store.told[-1] == (False, 1))
+
+    assert office.arrivals == [1]
+
+
 def test_a_missing_certificate_is_named_and_tried_again(guarded, certificates, store, caplog):
     caplog.set_level("INFO")
     (certificates / "k07.pem").rename(certificates / "away.pem")

@@ -17,6 +17,7 @@ class FakeOutbox:
         self._sealer = Sealer(store, device)
         self._entries: list[Entry] = []
         self._acked, self._head = 0, genesis(device, epoch)
+        self._pruned = 0
         self._lock = threading.Lock()
 
     def record(self, event: Event, stamp: Stamp | None = None) -> int:
@@ -28,6 +29,10 @@ class FakeOutbox:
             self._entries.append(Entry(seq, body, self._head))
             return seq
 
+    def prune(self, upto: int) -> None:
+        """Forget the entries up to ``upto``."""
+        self._pruned = upto
+
     def bodies(self) -> list[bytes]:
         return [entry.body for entry in self._entries]
 
@@ -36,7 +41,7 @@ class FakeOutbox:
 
     def after(self, seq: int, at_most: int, most_bytes: int) -> list[Entry]:
         self.calls["after"] += 1
-        found, size = [], 0
+        found, size, seq = [], 0, max(seq, self._pruned)
         for entry in self._entries[seq : seq + at_most]:
             size += len(entry.body)
             if found and size > most_bytes:
