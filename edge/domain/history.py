@@ -3,7 +3,7 @@
 Head office writes these lines for the replica; the device adds its own that are not confirmed yet, by the same words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from edge.domain.local_api import HistoryLine, HistoryReason
 from edge.domain.money import Money
 from edge.domain.order import Reason
 from edge.domain.programme.document import LANGUAGES
-from edge.domain.programme.sentences import sentences
+from edge.domain.programme.sentences import sentence, sentences
 
 LINES_A_PAGE = 10
 FIRST_TOLD = ("earn.rule", "earn.times", "earn.tier", "earn.member_day", "earn.rounding")
@@ -40,6 +40,12 @@ def purchase_line(
 def opening_line(day: date, points: int) -> HistoryLine:
     """Return the line of points that a member brought from the card they had before."""
     return HistoryLine(day=day.isoformat(), names=sentences("history.opening"), points=points)
+
+
+def moved_line(key: str, *, day: date, points: int, name: Mapping[str, str] | None = None) -> HistoryLine:
+    """Return the line of points that moved without a purchase; ``name`` is what for, in each language."""
+    names = {language: sentence(key, language, name=(name or {}).get(language, "")) for language in LANGUAGES}
+    return HistoryLine(day=day.isoformat(), names=names, points=points)
 
 
 def told(reason: Reason) -> HistoryReason:

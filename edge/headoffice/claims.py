@@ -10,11 +10,10 @@ from edge.domain.lots import Lot
 from edge.domain.order import Line as OrderLine
 from edge.domain.order import Order, Payment, Reason
 from edge.domain.rulebook import TILL_RECEIPT, Rulebook, paid_minor, reasons_of
+from edge.domain.value.assets import CHAIN, POINTS
 from edge.headoffice.entries import LARGEST, is_word
-from edge.headoffice.programmes import newest, rulebook
-
-POINTS = "points"
-"""The asset of all points."""
+from edge.headoffice.programmes import Programmes
+from edge.headoffice.value_shapes import is_txn
 
 MOST_LINES = 500
 YEARS = range(2000, 2200)
@@ -34,13 +33,13 @@ class Verdict:
     difference: tuple[str, str] | None = None
 
 
-def decide_again(claim: PointsClaimed, received: date) -> Verdict:
+def decide_again(claim: PointsClaimed, received: date, programmes: Programmes) -> Verdict:
     """Return the claim decided by the version it names. The member keeps what the slip says, whatever comes out."""
     order = claim.order or _order_of(claim, received)
-    rules = rulebook(claim.programme)
+    rules = programmes.rulebook(claim.programme)
     if rules is None:
         unknown = ("UNKNOWN_PROGRAMME", f"version {claim.programme} was never published")
-        return Verdict(order, _lot(newest(), claim, order), [AS_ON_SLIP], unknown)
+        return Verdict(order, _lot(programmes.newest(), claim, order), [AS_ON_SLIP], unknown)
     lot = _lot(rules, claim, order)
     try:
         rated = rules.rate(order)
@@ -53,10 +52,12 @@ def decide_again(claim: PointsClaimed, received: date) -> Verdict:
 
 def sound(claim: PointsClaimed) -> bool:
     """Say whether a claim is what it calls itself: one member, points from the chain, the sum it states."""
-    words = (claim.txn, claim.receipt, claim.rule, claim.currency, *(leg.owner for leg in claim.legs))
+    words = (claim.receipt, claim.rule, claim.currency, *(leg.owner for leg in claim.legs))
     return (
-        all(word and is_word(word) for word in words)
+        is_txn(claim.txn)
+        and all(word and is_word(word) for word in words)
         and len({leg.owner for leg in claim.legs}) == 1
+        and claim.legs[0].owner != CHAIN
         and all(leg.asset == POINTS and leg.src == "free" and leg.delta > 0 for leg in claim.legs)
         and sum(leg.delta for leg in claim.legs) == claim.points <= LARGEST
         and 0 <= claim.basis_minor <= LARGEST

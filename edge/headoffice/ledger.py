@@ -1,65 +1,71 @@
 """The ledger: what moves value, by double entry, each transaction once.
 
 ``issued`` is the chain's promise to its members; a point earned goes from there to ``free:<member>``, where it may be
-spent anywhere. A structurally valid event is never refused for business reasons: what cannot be posted is kept as a
-transaction that moved nothing, with an exception row for a person, so one bad sale never blocks a stream.
+granted to any device. A structurally valid event is never refused for business reasons: what can be posted is posted,
+the rest is a row for a person, so one bad sale never blocks a stream. Source: ``docs/value.md``.
 """
 
+import base64
+import binascii
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import msgspec
 
-from edge.domain.events import EVENTS, NudgeShown, PointsClaimed
-from edge.headoffice.chain_models import Member
-from edge.headoffice.claims import POINTS, decide_again, sound
+from edge.domain.events import (
+    EVENTS,
+    DeviceStarted,
+    NudgeShown,
+    PointsClaimed,
+    RightsBorrowed,
+    RightsLent,
+    RightsReturned,
+)
+from edge.domain.value.accounts import ISSUED, Place, free
+from edge.domain.value.epochs import State
+from edge.domain.value.settle import Posting
+from edge.headoffice.claim_posting import ClaimPosting
 from edge.headoffice.contacts import keep_contact
 from edge.headoffice.database import Books
 from edge.headoffice.entries import UNREADABLE, Entry, plain
-from edge.headoffice.models import CHAIN, Receipt, Txn
-from edge.headoffice.purchases import keep_purchase
+from edge.headoffice.findings import Finding
+from edge.headoffice.lending import Lends
+from edge.headoffice.postings import Origin
+from edge.headoffice.value_books import ValueBooks
+from edge.headoffice.value_posting import ValuePosting
+from edge.headoffice.value_shapes import OURS, Transaction, sound_back, sound_lend
 
-ISSUED = f"{CHAIN}issued"
-CENTS = "cents"
+__all__ = ["ISSUED", "MOVES_VALUE", "Finding", "Ledger", "Posting", "free", "issued_to"]
 
 _DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
+_MOVING = PointsClaimed | Transaction | RightsReturned | RightsLent | RightsBorrowed
 
+MOVES_VALUE = frozenset(name for name, kind in EVENTS.items() if issubclass(kind, _MOVING))
+"""Types of entries after which a balance may have changed."""
 
-def free(member: str) -> str:
-    """Return the account of what a member may spend anywhere."""
-    return f"free:{member}"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something for a person: ``kind`` is one of the words of the exceptions page."""
-
-    kind: str
-    detail: str
-    txn: str = ""
-    member: str = ""
-    amount: int = 0
-    asset: str = ""
-
-
-Posting = tuple[str, str, int]
-"""Account, asset, delta."""
+_KEY_BYTES = 32
 
 
 class Ledger:
     """Posts booked entries. Every call runs inside the caller's transaction."""
 
     def __init__(self, books: Books) -> None:
-        self._books = books
-        self._put_posting = books.sql("INSERT INTO posting (txn, account, asset, delta) VALUES (?, ?, ?, ?)")
-        self._add_balance = books.sql(
-            "INSERT INTO balance (account, asset, n) VALUES (?, ?, ?)"
-            " ON CONFLICT (account, asset) DO UPDATE SET n = balance.n + excluded.n"
-        )
+        self.books = books
+        shelf = ValueBooks(books)
+        self._postings = shelf.postings
+        self._claims, self._value, self._lends = ClaimPosting(shelf), ValuePosting(shelf), Lends(books)
+        self._key = books.sql("SELECT slip_key FROM stream WHERE dev = ? AND ep = ?")
+        self._keep_key = books.sql("UPDATE stream SET slip_key = ? WHERE dev = ? AND ep = ?")
 
-    def book(self, dev: str, ep: int, entry: Entry, now_ms: int = 0) -> list[Finding]:
-        """Post what an entry moves, received at ``now_ms``; return what a person should look at."""
+    def book(self, dev: str, ep: int, entry: Entry, now_ms: int = 0, state: State = "active") -> list[Finding]:
+        """Post what an entry moves; return what a person should look at.
+
+        Args:
+            dev: The device, and
+            ep: its epoch, which is in
+            state: now.
+            entry: A booked entry of it.
+            now_ms: When head office received it.
+        """
         if entry.type == UNREADABLE:
             return [Finding("PARKED", "the bytes are in quarantine")]
         decoder = _DECODERS.get(entry.type)
@@ -69,57 +75,56 @@ class Ledger:
             event = decoder.decode(entry.data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
             return [Finding("BAD_DATA", f"{entry.type}: {plain(str(fault))}")]
+        origin = Origin(Place(dev, ep), entry.seq, state, now_ms)
         if isinstance(event, PointsClaimed):
-            return self._claim(Txn(dev=dev, ep=ep, seq=entry.seq, received=now_ms), event)
+            return self._claims.post(origin, event)
+        if isinstance(event, Transaction):
+            return self._value.post(origin, event)
+        if isinstance(event, RightsReturned):
+            return self._give_back(origin, event)
+        if isinstance(event, RightsLent | RightsBorrowed):
+            return self._lend(origin, event)
+        if isinstance(event, DeviceStarted):
+            return self._started(origin, event)
         if isinstance(event, NudgeShown):
             keep_contact(event, entry.time, now_ms)
         return []
 
     def post(self, txn: str, postings: Iterable[Posting]) -> None:
         """Write one group of postings and the balances they make."""
-        rows = list(postings)
-        self._books.many(self._put_posting, [(txn, *row) for row in rows])
-        self._books.many(self._add_balance, rows)
+        self._postings.write(txn, postings)
 
     def issue(self, txn: str, member: str, grants: dict[str, int]) -> None:
         """Give a member units that the chain issues: ``{asset: units}``."""
         self.post(txn, issued_to(member, grants))
 
-    def _claim(self, txn: Txn, claim: PointsClaimed) -> list[Finding]:
-        if not sound(claim):
-            return [Finding("BAD_DATA", "points.claimed.v1: legs, order, numbers or names that cannot be")]
-        if Txn.get_or_none(Txn.id == claim.txn):
-            return [_finding(claim, "TWICE", "this transaction is booked already")]
-        owner = claim.legs[0].owner
-        finding = self._obstacle(claim, owner)
-        txn.id, txn.outcome = claim.txn, finding.kind if finding else "posted"
-        txn.save(force_insert=True)
-        if finding:
-            return [finding]
-        Receipt.create(id=claim.receipt, txn=claim.txn)
-        self.issue(claim.txn, owner, {POINTS: claim.points})
-        return self._keep(claim, owner, int(txn.received))
+    def _give_back(self, origin: Origin, event: RightsReturned) -> list[Finding]:
+        if not sound_back(event):
+            return [Finding("BAD_DATA", f"{event.TYPE}: names or numbers that cannot be")]
+        draft = self._postings.draft(origin)
+        draft.give_back(event.owner, event.asset, event.n)
+        if postings := draft.postings:
+            self.post(f"{OURS}{origin.place.dev}:{origin.place.ep}:{origin.seq}", postings)
+        return []
 
-    def _keep(self, claim: PointsClaimed, owner: str, received_ms: int) -> list[Finding]:
-        """Keep the purchase as head office decides it again; what differs is for a person to see."""
-        verdict = decide_again(claim, datetime.fromtimestamp(received_ms / 1000, UTC).date())
-        keep_purchase(
-            txn=claim.txn,
-            member=owner,
-            order=verdict.order,
-            programme=claim.programme,
-            lot=verdict.lot,
-            reasons=verdict.reasons,
-            received_ms=received_ms,
-        )
-        return [_finding(claim, *verdict.difference)] if verdict.difference else []
+    def _lend(self, origin: Origin, event: RightsLent | RightsBorrowed) -> list[Finding]:
+        if not sound_lend(event):
+            return [Finding("BAD_DATA", f"{event.TYPE}: names or numbers that cannot be")]
+        if isinstance(event, RightsLent):
+            return self._lends.lent(origin, event)
+        return self._lends.borrowed(origin, event)
 
-    def _obstacle(self, claim: PointsClaimed, owner: str) -> Finding | None:
-        if not Member.get_or_none(Member.id == owner):
-            return _finding(claim, "UNKNOWN_MEMBER", "nothing was posted")
-        if first := Receipt.get_or_none(Receipt.id == claim.receipt):
-            return _finding(claim, "RECEIPT_USED", f"its points were given by {first.txn}")
-        return None
+    def _started(self, origin: Origin, event: DeviceStarted) -> list[Finding]:
+        """Keep the first key of an epoch; another one later is for a person, and is not believed."""
+        known = self.books.all(self._key, *origin.place) if event.slip_key else []
+        if not known or known[0][0] == event.slip_key:
+            return []
+        if not _is_key(event.slip_key):
+            return [Finding("BAD_DATA", f"{event.TYPE}: a slip key that is none")]
+        if known[0][0]:
+            return [Finding("KEY_CHANGED", "this epoch began with another slip key, which stays the one we believe")]
+        self.books.many(self._keep_key, [(event.slip_key, *origin.place)])
+        return self._lends.key_came(origin, event.slip_key)
 
 
 def issued_to(member: str, grants: dict[str, int]) -> list[Posting]:
@@ -130,5 +135,8 @@ def issued_to(member: str, grants: dict[str, int]) -> list[Posting]:
     return sides
 
 
-def _finding(claim: PointsClaimed, kind: str, detail: str) -> Finding:
-    return Finding(kind, detail, claim.txn, claim.legs[0].owner, claim.points)
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == _KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False

@@ -44,6 +44,28 @@ class LotRow(Model):
         indexes = ((("member",), False),)
 
 
+class TakingRow(Model):
+    """Points that a transaction took from a lot, so that undoing it gives them back there."""
+
+    txn = TextField()
+    lot = TextField()
+    points = BigIntegerField()
+
+    class Meta:
+        table_name = "taking"
+        primary_key = CompositeKey("txn", "lot")
+
+
+class OwedRow(Model):
+    """Points a member gave back after they were spent; what comes next pays them first."""
+
+    member = TextField(primary_key=True)
+    points = BigIntegerField()
+
+    class Meta:
+        table_name = "owed"
+
+
 class HistoryRow(Model):
     """A movement of points as the member reads it: ``body`` is the JSON of a ``HistoryLine``."""
 
@@ -71,5 +93,5 @@ class ContactRow(Model):
         primary_key = CompositeKey("member", "day", "entry", "channel")
 
 
-MEMBER_MODELS = (Purchase, LotRow, HistoryRow, ContactRow)
+MEMBER_MODELS = (Purchase, LotRow, TakingRow, OwedRow, HistoryRow, ContactRow)
 """Every table of this module."""

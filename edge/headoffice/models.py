@@ -18,6 +18,7 @@ from peewee import (
 )
 
 from edge.headoffice.chain_models import CHAIN_MODELS
+from edge.headoffice.inbox_models import INBOX_MODELS
 from edge.headoffice.member_models import MEMBER_MODELS
 from edge.headoffice.rights_models import RIGHTS_MODELS
 
@@ -231,5 +232,6 @@ MODELS = (
     *CHAIN_MODELS,
     *MEMBER_MODELS,
     *RIGHTS_MODELS,
+    *INBOX_MODELS,
 )
 """Every table of head office."""

@@ -6,6 +6,7 @@ from edge.domain.errors import EdgeError
 from edge.domain.programme import Programme, parse_programme
 from edge.domain.rulebook import Rulebook
 from edge.headoffice.chain_models import ProgrammeRow
+from edge.headoffice.database import Books
 
 KEPT = 64
 """Versions kept ready; a chain publishes some dozens in its life."""
@@ -18,6 +19,25 @@ class NoProgramme(EdgeError, LookupError):
 @lru_cache(maxsize=KEPT)
 def _ready(text: str) -> Rulebook:
     return Rulebook(parse_programme(text))
+
+
+class Programmes:
+    """The same for the path of every entry: by fixed SQL."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._of = books.sql("SELECT text FROM programme WHERE version = ?")
+        self._last = "SELECT text FROM programme ORDER BY version DESC LIMIT 1"
+
+    def rulebook(self, version: int) -> Rulebook | None:
+        """Return the rules of a published version, or ``None`` if there was never such a version."""
+        rows = self._books.all(self._of, version)
+        return _ready(rows[0][0]) if rows else None
+
+    def newest(self) -> Rulebook | None:
+        """Return the rules in force, or ``None`` before the first version was published."""
+        rows = self._books.all(self._last)
+        return _ready(rows[0][0]) if rows else None
 
 
 def rulebook(version: int) -> Rulebook | None:

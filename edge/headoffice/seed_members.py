@@ -15,9 +15,9 @@ import msgspec
 
 from edge.domain.birthdays import SaidBirthday
 from edge.domain.codes import MemberCode
+from edge.domain.value.assets import CENTS, POINTS
 from edge.headoffice.chain_models import Card, Member, Profile
-from edge.headoffice.claims import POINTS
-from edge.headoffice.ledger import CENTS, Ledger
+from edge.headoffice.ledger import Ledger
 from edge.headoffice.models import Txn
 from edge.headoffice.purchases import keep_opening
 from edge.headoffice.shopping import Shopper, Shopping, Spell
@@ -129,7 +129,7 @@ def _open(ledger: Ledger, person: Person, place: int, brought: int, coupons: lis
     Txn.create(id=txn, dev="", ep=0, seq=place)
     ledger.issue(txn, person.id, {asset: n for asset, n in opening.items() if n})
     if brought:
-        keep_opening(txn=txn, member=person.id, points=brought, day=person.joined)
+        keep_opening(ledger.books, txn=txn, member=person.id, points=brought, day=person.joined)
 
 
 def _pictured(person: Person, today: date) -> Person:

@@ -89,7 +89,13 @@ class Shopping:
         if rated.points:
             self._ledger.issue(txn, member, {"points": rated.points})
         keep_purchase(
-            txn=txn, member=member, order=order, programme=rated.programme, lot=lot, reasons=reasons_of(rated)
+            self._ledger.books,
+            txn=txn,
+            member=member,
+            order=order,
+            programme=rated.programme,
+            lot=lot,
+            reasons=reasons_of(rated),
         )
         return lot.left if lot.active(today) else 0
 

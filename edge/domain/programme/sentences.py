@@ -129,6 +129,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     # -- points history ---------------------------------------------------------------------------------------------
     "history.purchase": ("消费 {amount} 元", "消費 {amount} 元", "Purchase of {amount}"),
     "history.as_on_slip": ("积分以小票为准", "點數以明細為準", "As your slip says"),
+    "history.gift": ("兑换礼品：{name}", "換領禮品：{name}", "Gift: {name}"),
+    "history.gift_back": ("礼品取消，积分退回", "禮品取消，點數退回", "Gift released, points are back"),
+    "history.refund": ("退货", "退貨", "Goods returned"),
+    "history.undone": ("积分撤销", "點數撤銷", "Points undone"),
+    "history.slip": ("凭小票入账", "憑明細入帳", "Given by your slip"),
     "history.opening": ("旧卡积分转入", "舊卡積分轉入", "Points from your former card"),
     # -- prices -----------------------------------------------------------------------------------------------------
     "price.tier": ("等级优惠，减 {amount} 元", "等級優惠，減 {amount} 元", "{amount} off for your tier"),

@@ -10,10 +10,10 @@ from peewee import fn
 from edge.domain.errors import BadMessage
 from edge.domain.events import PointsClaimed
 from edge.domain.money import Money
+from edge.domain.value.accounts import ISSUED
+from edge.domain.value.assets import POINTS
 from edge.headoffice.chain_models import Member
-from edge.headoffice.claims import POINTS
 from edge.headoffice.entries import UNREADABLE
-from edge.headoffice.ledger import ISSUED
 from edge.headoffice.models import Ahead, Event, ExceptionRow, Posting, Quarantine, Txn
 from edge.headoffice.status import ledger_sums
 from edge.headoffice.web.words import Words

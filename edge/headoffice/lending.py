@@ -1,0 +1,195 @@
+"""Rights that a store's holder lent to a sibling: each side reports for itself, in whatever order, and each counts once.
+
+Between the two reports the units are ``chain:transit``, which is below zero while only the sibling has reported. What
+one side can no longer report, because a person retired it, is taken from, or put to, where its units are now.
+
+The sibling's report counts at once if it brings the holder's signed word. Without one that fits it is only kept: it
+counts when the holder's own entry says the same, or when the holder's key becomes known and fits. No clock plays a part.
+"""
+
+import base64
+import binascii
+from collections import Counter
+from typing import NamedTuple
+
+from nacl.exceptions import ValueError as NaclValueError
+from nacl.signing import VerifyKey
+
+from edge.domain.errors import BadMessage
+from edge.domain.events import RightsBorrowed, RightsLent
+from edge.domain.value.accounts import TRANSIT, Place
+from edge.domain.value.epochs import HOLDS, State
+from edge.domain.value.settle import Draft, Posting
+from edge.headoffice.database import Books
+from edge.headoffice.findings import Finding, Findings
+from edge.headoffice.postings import Origin, Postings, said
+from edge.headoffice.value_shapes import OURS
+from edge.link.contract import Down, Grant, lan_topic, verify
+
+
+class Lend(NamedTuple):
+    """What a holder's word ``dseq`` lent to a sibling. ``proof`` is kept while it is all that head office has."""
+
+    holder: Place
+    sibling: Place
+    dseq: int
+    owner: str
+    asset: str
+    n: int
+    out: bool = False
+    into: bool = False
+    proof: str = ""
+
+    @property
+    def group(self) -> str:
+        """The name of its postings, but for the side."""
+        return f"{OURS}lend:{self.holder.dev}:{self.holder.ep}:{self.sibling.dev}:{self.sibling.ep}:{self.dseq}"
+
+    @property
+    def what(self) -> tuple[str, str, int]:
+        """Owner, asset, units."""
+        return self.owner, self.asset, self.n
+
+
+class Lends:
+    """Books lends. Every call runs inside the caller's transaction."""
+
+    def __init__(self, books: Books) -> None:
+        self._books, self._postings, self._findings = books, Postings(books), Findings(books)
+        columns = 'dev, ep, "to", to_ep, dseq, owner, asset, n, "out", "into", proof'
+        key = 'dev = ? AND ep = ? AND "to" = ? AND to_ep = ? AND dseq = ?'
+        self._find = books.sql(f"SELECT {columns} FROM lend WHERE {key}")  # noqa: S608 - our own columns
+        self._of = books.sql(f'SELECT {columns} FROM lend WHERE (dev = ? AND ep = ?) OR ("to" = ? AND to_ep = ?)')  # noqa: S608 - as above
+        self._put = books.sql(
+            f"INSERT INTO lend ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - as above
+            ' ON CONFLICT (dev, ep, "to", to_ep, dseq) DO UPDATE SET owner = excluded.owner, asset = excluded.asset,'
+            ' n = excluded.n, "out" = excluded."out", "into" = excluded."into", proof = excluded.proof'
+        )
+        self._stream = books.sql("SELECT state, slip_key FROM stream WHERE dev = ? AND ep = ?")
+
+    def lent(self, origin: Origin, event: RightsLent) -> list[Finding]:
+        """Book the holder's own entry."""
+        said_now = Lend(origin.place, Place(event.to, event.to_ep), event.dseq, event.owner, event.asset, event.n)
+        known = self._known(said_now)
+        if known is None:
+            return self._move(said_now, out=True, into=not self._holds(said_now.sibling), at=origin)
+        found = [] if known.what == said_now.what else [_differ(known, said_now)]
+        if not known.out and not known.into:  # the sibling waited for this
+            return [*found, *self._move(said_now, out=True, into=True, at=origin)]
+        return [*found, *self._move(known, out=not known.out, into=False, at=origin)]
+
+    def borrowed(self, origin: Origin, event: RightsBorrowed) -> list[Finding]:
+        """Book the sibling's entry."""
+        said_now = Lend(
+            Place(event.of, event.of_ep), origin.place, event.dseq, event.owner, event.asset, event.n,
+            proof=event.proof,
+        )  # fmt: skip
+        known = self._known(said_now)
+        if known is not None and known.out:
+            found = [] if known.what == said_now.what else [_differ(known, said_now)]
+            return [*found, *self._move(known, out=False, into=not known.into, at=origin)]
+        if known is not None:
+            return []  # said before
+        state, key = self._stand(said_now.holder)
+        if key and proves(said_now, key):
+            return self._move(said_now, out=state not in HOLDS, into=True, at=origin)
+        self._keep(said_now)
+        if not key:
+            return []  # the holder's first entry, with its key, is on its way
+        says = "the holder's signed word does not fit; nothing was posted until the holder's own entry comes"
+        return [Finding("LEND_UNPROVED", says, "", event.owner, event.n, event.asset)]
+
+    def key_came(self, origin: Origin, key: str) -> list[Finding]:
+        """Book what siblings borrowed from a holder whose key is known only now."""
+        found: list[Finding] = []
+        for lend in self._all(origin.place):
+            if lend.holder == origin.place and not lend.out and not lend.into and proves(lend, key):
+                found += self._move(lend, out=origin.state not in HOLDS, into=True, at=origin)
+        return found
+
+    def settle(self, place: Place, now_ms: int = 0) -> None:
+        """Finish what an epoch that holds nothing any more lent or borrowed, so that nothing stays between two devices.
+
+        Call it after ``Stream.state`` was changed and the epoch's units were moved to where they are now.
+        """
+        for lend in self._all(place):
+            if lend.out == lend.into:
+                continue
+            out, into = not lend.out and lend.holder == place, not lend.into and lend.sibling == place
+            for finding in self._move(lend, out=out, into=into):
+                self._findings.note(place.dev, place.ep, -lend.dseq, finding, now_ms)
+
+    # -- postings ---------------------------------------------------------------------------------------------------
+
+    def _move(self, lend: Lend, *, out: bool, into: bool, at: Origin | None = None) -> list[Finding]:
+        """Take from the holder, put to the sibling, and keep what was done."""
+        holder, sibling = self._drafts(lend, at)
+        if out:
+            holder.take(lend.owner, lend.asset, lend.n, TRANSIT)
+        if into:
+            sibling.put(lend.owner, lend.asset, lend.n, TRANSIT)
+        postings = _sum([*holder.postings, *sibling.postings])
+        if postings:
+            side = "both" if out and into else "out" if out else "into"
+            self._postings.write(f"{lend.group}:{side}", postings)
+        self._keep(lend._replace(out=lend.out or out, into=lend.into or into, proof=""))
+        return said("", holder.shortfalls)
+
+    def _drafts(self, lend: Lend, at: Origin | None) -> tuple[Draft, Draft]:
+        """Return a group in the making for each side; the second sees what the first moved."""
+        states = [at.state if at and at.place == side else self._stand(side)[0] for side in (lend.holder, lend.sibling)]
+        holder = Draft(self._postings.balance, lend.holder, states[0])
+        return holder, Draft(holder.has, lend.sibling, states[1])
+
+    def _holds(self, place: Place) -> bool:
+        return self._stand(place)[0] in HOLDS
+
+    def _stand(self, place: Place) -> tuple[State, str]:
+        """Return the state and key of an epoch; one that was never heard of is taken for active."""
+        rows = self._books.all(self._stream, *place)
+        return rows[0] if rows else ("active", "")
+
+    # -- rows -------------------------------------------------------------------------------------------------------
+
+    def _known(self, lend: Lend) -> Lend | None:
+        rows = self._books.all(self._find, *lend.holder, *lend.sibling, lend.dseq)
+        return _lend(rows[0]) if rows else None
+
+    def _all(self, place: Place) -> list[Lend]:
+        return [_lend(row) for row in self._books.all(self._of, *place, *place)]
+
+    def _keep(self, lend: Lend) -> None:
+        self._books.many(self._put, [(*lend.holder, *lend.sibling, *lend[2:])])
+
+
+def proves(lend: Lend, key: str) -> bool:
+    """Say whether the proof is the holder's signed word, by its key (Base64), for this sibling and these units."""
+    try:
+        public = VerifyKey(base64.b64decode(key, validate=True))
+        down: Down = verify(lend.proof.encode(), lan_topic(lend.holder, lend.sibling), public, Down)
+    except (BadMessage, NaclValueError, binascii.Error, UnicodeEncodeError):
+        return False
+    word = down.word
+    return (
+        isinstance(word, Grant)
+        and (down.ep, down.dseq) == (lend.sibling.ep, lend.dseq)
+        and ((word.owner, word.asset, word.n) == lend.what)
+    )
+
+
+def _differ(known: Lend, said_now: Lend) -> Finding:
+    owner, asset, n = known.what
+    says = f"holder and sibling name different units for word {known.dseq}: {n} and {said_now.n} of {asset}"
+    return Finding("LEND_DIFFERS", says, "", owner, abs(n - said_now.n), asset)
+
+
+def _lend(row: tuple[object, ...]) -> Lend:
+    dev, ep, to, to_ep, dseq, owner, asset, n, out, into, proof = row
+    return Lend(Place(dev, ep), Place(to, to_ep), dseq, owner, asset, n, bool(out), bool(into), proof)  # type: ignore[arg-type]
+
+
+def _sum(postings: list[Posting]) -> list[Posting]:
+    total: Counter[tuple[str, str]] = Counter()
+    for account, asset, n in postings:
+        total[account, asset] += n
+    return [(account, asset, n) for (account, asset), n in total.items() if n]

@@ -1,0 +1,167 @@
+"""Undoes transactions: once, by the epoch that made them, and only by their own inverse."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from edge.domain.errors import BadMessage
+from edge.domain.events import EVENTS, Event, Leg, PointsClaimed, Refunded, Voided
+from edge.domain.value import accounts
+from edge.domain.value.assets import CHAIN, POINTS
+from edge.headoffice.accruals import pending
+from edge.headoffice.findings import Finding
+from edge.headoffice.lots_kept import moved_points
+from edge.headoffice.points_told import PointsTold
+from edge.headoffice.postings import POSTED, Origin
+from edge.headoffice.value_books import ValueBooks
+from edge.headoffice.value_shapes import Transaction
+from edge.link.contract import read_envelope
+
+_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
+Undoable = PointsClaimed | Transaction
+BAD = "VOID_BAD"
+
+
+class Voids:
+    """Posts ``Voided``. Every call runs inside the caller's transaction."""
+
+    def __init__(self, shelf: ValueBooks) -> None:
+        self._shelf, self._told = shelf, PointsTold(shelf.books)
+        self._find = shelf.books.sql(
+            "SELECT txn.outcome, event.body, void.txn FROM txn"
+            " JOIN event ON event.dev = txn.dev AND event.ep = txn.ep AND event.seq = txn.seq"
+            " LEFT JOIN void ON void.of = txn.id WHERE txn.id = ? AND txn.dev = ? AND txn.ep = ?"
+        )
+        self._keep = shelf.books.sql("INSERT INTO void (of, txn) VALUES (?, ?)")
+        self._unused = shelf.books.sql("DELETE FROM receipt WHERE txn = ?")
+        self._unbought = shelf.books.sql("DELETE FROM purchase WHERE txn = ?")
+        self._waits = shelf.books.sql(
+            "SELECT amount FROM exception WHERE txn = ? AND kind = 'ACCRUAL_OVER_CAP' AND settled = 0"
+        )
+        self._settle = shelf.books.sql(
+            "UPDATE exception SET settled = ? WHERE txn = ? AND kind = 'ACCRUAL_OVER_CAP' AND settled = 0"
+        )
+
+    def post(self, origin: Origin, event: Voided) -> list[Finding]:
+        """Post the inverse of what was undone; where that cannot be, nothing, and a finding says why."""
+        undone = self._undone(origin, event)
+        if isinstance(undone, str):
+            self._shelf.postings.open(event.txn, origin, BAD)
+            owner = event.legs[0].owner if event.legs else ""
+            return [Finding(BAD, f"undoes {event.of}: {undone}; nothing was posted", event.txn, owner)]
+        draft, legs = self._shelf.postings.draft(origin), event.legs
+        if waiting := self._waiting(event, undone):
+            owner, points = waiting
+            draft.move(pending(owner), accounts.ISSUED, POINTS, points)
+            self._shelf.books.many(self._settle, [(max(origin.received_ms, 1), event.of)])
+        else:
+            draft.undo(legs, self._shelf.postings.recovered(event.of))
+        found = self._shelf.postings.finish(event.txn, origin, draft)
+        self._shelf.books.many(self._keep, [(event.of, event.txn)])
+        if isinstance(undone, PointsClaimed):
+            self._shelf.books.many(self._unused, [(event.of,)])
+            self._shelf.books.many(self._unbought, [(event.of,)])
+        if not waiting:
+            self._follow(origin, event, undone, draft.postings, found)
+        return found
+
+    def _undone(self, origin: Origin, event: Voided) -> Undoable | str:
+        """Return the transaction to undo, or why it cannot be."""
+        rows = self._shelf.books.all(self._find, event.of, *origin.place)
+        if not rows:
+            return "this epoch booked no such transaction"
+        outcome, body, by = rows[0]
+        if by:
+            return f"{by} undid it before"
+        undone = _read(bytes(body))
+        if outcome != POSTED or undone is None or not undone.legs:
+            return "it moved nothing"
+        if isinstance(undone, Voided):
+            return "it is an undoing itself"
+        return undone if inverse(event.legs, undone.legs) else "these legs are not its inverse"
+
+    def _waiting(self, event: Voided, undone: Undoable) -> tuple[str, int] | None:
+        """Return whose points of a claim still wait for a person, and how many."""
+        if not isinstance(undone, PointsClaimed):
+            return None
+        rows = self._shelf.books.all(self._waits, event.of)
+        return (undone.legs[0].owner, int(rows[0][0])) if rows else None
+
+    def _follow(
+        self,
+        origin: Origin,
+        event: Voided,
+        undone: Undoable,
+        postings: Iterable[tuple[str, str, int]],
+        found: Iterable[Finding],
+    ) -> None:
+        """Let lots, what is owed and the history follow what was posted."""
+        postings, lots, day = list(postings), self._shelf.lots, self._shelf.day(origin.received_ms)
+        for member in {leg.owner for leg in event.legs if leg.asset == POINTS and leg.owner != CHAIN}:
+            moved = moved_points(member, postings)
+            if moved > 0:
+                lots.give_back(event.txn, event.of, member, moved, day)
+            elif moved < 0:
+                lots.reverse(member, event.of, -moved, day)
+            if short := short_of(found, member):
+                lots.owe(member, short)
+            self._told.tell(
+                "undone" if isinstance(undone, PointsClaimed | Refunded) else "gift_back",
+                txn=event.txn,
+                member=member,
+                day=day,
+                points=moved,
+                received_ms=origin.received_ms,
+            )
+
+
+def inverse(legs: Iterable[Leg], undone: Iterable[Leg]) -> bool:
+    """Say whether ``legs`` take back exactly what ``undone`` did, as far as a device may choose.
+
+    What was taken comes back where it was taken from. What was given is taken back in all; only of what was given into
+    the device's own hands may a part be missing there and be taken from what is free.
+    """
+    back, was = _by_sign(legs), _by_sign(undone)
+    if back.gains != was.losses:
+        return False
+    owed = Counter(was.gains)
+    for (owner, asset, src), n in back.losses.items():
+        here = min(n, owed[owner, asset, src])
+        owed[owner, asset, src] -= here
+        if src == "free":
+            owed[owner, asset, "held"] -= n - here
+        elif n > here:
+            return False
+    return not any(owed.values())
+
+
+class _Signed(msgspec.Struct):
+    gains: Counter[tuple[str, str, str]]
+    losses: Counter[tuple[str, str, str]]
+
+
+def _by_sign(legs: Iterable[Leg]) -> _Signed:
+    """Return what legs gain and what they lose, both above zero, by owner, asset and source."""
+    found = _Signed(Counter(), Counter())
+    for leg in legs:
+        side = found.gains if leg.delta > 0 else found.losses
+        side[leg.owner, leg.asset, leg.src] += abs(leg.delta)
+    return found
+
+
+def short_of(found: Iterable[Finding], member: str) -> int:
+    """Return the points that could not be taken back from a member."""
+    return sum(
+        each.amount for each in found if (each.kind, each.member, each.asset) == ("CLAWBACK_SHORT", member, POINTS)
+    )
+
+
+def _read(body: bytes) -> Undoable | None:
+    """Return a booked transaction, or ``None`` where the entry is none."""
+    try:
+        envelope = read_envelope(body)
+        event: Event = _DECODERS[envelope.type].decode(envelope.data)
+    except (BadMessage, KeyError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return event if isinstance(event, Undoable) else None
