@@ -14,17 +14,19 @@ from typing import Self
 
 import apsw
 
-from edge.domain.chain import genesis, head_of
+from edge.domain.chain import head_of
 from edge.domain.errors import JournalRefused
 from edge.domain.events import Event
 from edge.domain.ports import Clock, Entry, Seal
+from edge.store.ageing import Ageing
 from edge.store.aside import Marks
 from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
-from edge.store.checkup import Broken, insist_chain
 from edge.store.guard import Guard
+from edge.store.promises import Promises
 from edge.store.refusals import FAILURES
 from edge.store.rights import Rights
 from edge.store.start import start
+from edge.store.upkeep import AFTER, Patrol, Roll
 
 CURSOR_STRIDE = 500
 """Acknowledged entries between two writes of the cursor; after a crash at most so many are sent again, and ignored."""
@@ -32,10 +34,7 @@ CURSOR_STRIDE = 500
 TIDY_FRAMES = 500
 """``tidy`` empties the write-ahead log from here on, half of where SQLite would do it in the middle of a sale."""
 
-PATROL = 1000
-"""Entries whose chain each ``tidy`` verifies: about 5 ms, and a million entries in a day of idle minutes."""
-
-_AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+_CURSOR = "UPDATE device SET acknowledged = ?, verified = ?, verified_head = ?"
 _CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
 _NUDGES = "SELECT day, care FROM nudge WHERE member = ? ORDER BY day"
 _PENDING = "SELECT coalesce(sum(points), 0) FROM pending WHERE member = ?"
@@ -55,16 +54,20 @@ class Journal:
         boot: How many times this device has started; it never goes back.
         last: Number of the newest entry, 0 before the first.
         acknowledged: Head office has every entry up to this one.
+        applied: It has booked every entry up to this one.
         found: What the start had to say, one sentence each; empty after an orderly stop.
         rights: What may be spent here, and what moved it.
+        promises: What this device promised and must see through.
     """
 
     epoch: int
     boot: int
     last: int
     acknowledged: int
+    applied: int
     found: list[str]
     rights: Rights
+    promises: Promises
 
     def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock) -> None:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
@@ -81,21 +84,33 @@ class Journal:
         self.epoch, self.boot, self.found = started.epoch, started.boot, started.found
         self.last, self._head = started.last, started.head
         self.acknowledged = self._stored = started.acknowledged
-        self._watched = 0, genesis(self._device, self.epoch)
+        self.applied = self.acknowledged
         marks = Marks(epoch=self.epoch, boot=self.boot)
         self._guard = Guard(started.database.connection(), self._path, marks)
+        self._tape = started.tape
+        self._patrol = Patrol(self._guard, started)
+        self._ageing = Ageing(self._guard, started)
+        self._roll = Roll(self._tape, self.epoch, self._rows_after, self._clock.stamp(self.boot).mono_ms)
+        if self._tape.last < self.last:
+            self._roll.write(self._clock.stamp(self.boot).mono_ms)
         self.rights = Rights(self._guard.read)
+        self.promises = Promises(self._guard.read)
         return self
 
     def __exit__(self, *_: object) -> None:
+        now_ms = self._clock.stamp(self.boot).mono_ms
         try:
-            self._guard.write("UPDATE device SET acknowledged = ?, stopped = 1", (self.acknowledged,))
+            self._guard.insist_sound()
+            while self._tape.last < self.last and self._roll.write(now_ms):
+                pass
+            self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._patrol.verified))
             # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
             self._guard.empty_log(apsw.SQLITE_CHECKPOINT_TRUNCATE)
         except JournalRefused as refused:
             # Every entry was safe before. The next start will say that this stop was not orderly.
             log.warning("%s", refused)
         finally:
+            self._tape.__exit__()
             self._guard.cursor.close()
             self._database.close()
 
@@ -149,8 +164,10 @@ class Journal:
             self._in_change = False
         self.last, self._head = change.last, change.head
 
-    def acknowledge(self, upto: int) -> None:
+    def acknowledge(self, upto: int, applied: int | None = None) -> None:
         """Head office has everything up to ``upto``. Never goes back; reaches the disk in strides and in ``tidy``.
+
+        What it only keeps and has not booked lies above ``applied``, which is all of it unless told.
 
         Raises:
             JournalRefused: Head office has entries that this journal lost, so its next numbers would be used twice.
@@ -158,6 +175,7 @@ class Journal:
         if upto > self.last:
             raise self._guard.condemned(f"head office has {upto} entries of it, but it ends at {self.last}")
         self.acknowledged = max(self.acknowledged, upto)
+        self.applied = max(self.applied, upto if applied is None else min(upto, applied))
         if self.acknowledged - self._stored >= CURSOR_STRIDE:
             self._store_cursor()
 
@@ -174,14 +192,19 @@ class Journal:
             JournalRefused: The disk failed, or the stretch of the chain looked at this time is damaged.
         """
         self._insist_sound()
-        self._patrol()
+        now = self._clock.stamp(self.boot)
+        self._patrol.walk(self.last, self._ageing.pruned)
+        fed = self._roll.feed(self.last, now.mono_ms)
         full, moved = self._guard.unsaved_frames() >= TIDY_FRAMES, self.acknowledged > self._stored
         if full:
             self._guard.empty_log()
         if moved:
             # After the log was emptied, so that this write, and no sale, pays the extra sync that starts it again.
             self._store_cursor()
-        return full or moved
+        self._ageing.mark(self.last, now)
+        pruned = self._ageing.prune(self._stored, self.applied, self.last, now, hurry=False)
+        dropped = self._ageing.drop_tape(now, hurry=False)
+        return full or moved or fed or pruned or dropped > 0
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -197,15 +220,17 @@ class Journal:
     def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
         """Return the number of the first entry after ``seq`` and the bodies from there on, limited as in ``after``.
 
-        For sending: without hashes and objects a long backlog is read three times as fast.
+        For sending: without hashes and objects a long backlog is read three times as fast. Where the beginning is
+        pruned, they start at the first that is left.
 
         Raises:
             JournalRefused: An entry is missing or unreadable.
         """
-        rows = self._guard.read(_AFTER, (seq, at_most))
+        rows = self._guard.read(AFTER, (seq, at_most))
         if not rows:
             return 0, []
         bodies = [body for _, body in rows]
+        seq = max(seq, self._ageing.pruned[0])
         if rows[-1][0] - seq != len(rows) or not all(isinstance(body, bytes) for body in bodies):
             raise self._guard.condemned(f"an entry between {seq + 1} and {rows[-1][0]} is missing or unreadable")
         if sum(map(len, bodies)) > most_bytes:
@@ -249,17 +274,10 @@ class Journal:
         if self._in_change:
             raise RuntimeError("a change is being made: write through it")
 
-    def _patrol(self) -> None:
-        """Verify the next stretch of the chain; stretch by stretch the whole journal is read again and again."""
-        if self._watched[0] >= self.last:
-            self._watched = 0, genesis(self._device, self.epoch)
-        entries = self._guard.read(_AFTER, (self._watched[0], PATROL))
-        try:
-            self._watched = insist_chain(entries, *self._watched, self.epoch)
-        except Broken as damage:
-            raise self._guard.condemned(str(damage)) from damage
+    def _rows_after(self, seq: int, at_most: int) -> list[tuple[int, bytes]]:
+        return self._guard.read(AFTER, (seq, at_most))
 
     def _store_cursor(self) -> None:
         acknowledged = self.acknowledged
-        if self._guard.write_if_room("UPDATE device SET acknowledged = ?", (acknowledged,)):
+        if self._guard.write_if_room(_CURSOR, (acknowledged, *self._patrol.verified)):
             self._stored = acknowledged  # Otherwise the disk is full, and repeats to head office are harmless.

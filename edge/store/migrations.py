@@ -65,6 +65,28 @@ STEPS: tuple[tuple[str, ...], ...] = (
             dev TEXT NOT NULL, ep INTEGER NOT NULL, dseq INTEGER NOT NULL, req TEXT NOT NULL, body BLOB NOT NULL,
             PRIMARY KEY (dev, ep, dseq)) STRICT, WITHOUT ROWID""",
     ),
+    (
+        # Up to ``pruned`` head office has everything and the entries are gone; the chain goes on from its hash. The
+        # patrol last verified the chain up to ``verified``. Both hashes are empty before the first.
+        "ALTER TABLE device ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE device ADD COLUMN pruned_head BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE device ADD COLUMN verified INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE device ADD COLUMN verified_head BLOB NOT NULL DEFAULT x''",
+        # How far the journal was at some moments, an hour apart: by these an entry's age is told.
+        """CREATE TABLE mark (
+            seq INTEGER PRIMARY KEY, boot INTEGER NOT NULL, mono INTEGER NOT NULL, wall INTEGER NOT NULL) STRICT""",
+    ),
+    (
+        # What this device promised and must see through: gifts put aside, coupons reserved, payments without an end.
+        # ``thing``: the gift, coupon, payment's reference or receipt; ``code``: what staff find it by; ``until``: its
+        # last day.
+        """CREATE TABLE promise (
+            txn TEXT PRIMARY KEY, member TEXT NOT NULL, kind TEXT NOT NULL, thing TEXT NOT NULL, n INTEGER NOT NULL,
+            state TEXT NOT NULL, code TEXT NOT NULL, until TEXT NOT NULL,
+            seq INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX promise_by_member ON promise (member)",
+        "CREATE INDEX promise_by_thing ON promise (thing)",
+    ),
 )
 
 TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"}) | {
@@ -75,6 +97,8 @@ TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"}) |
     "said",
     "told",
     "lent",
+    "promise",
+    "mark",
 }
 """The tables of the newest step."""
 

@@ -1,27 +1,38 @@
 """How a journal begins: as it was left, or as a new epoch with the old file set aside and a sentence that says so."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from edge.domain.chain import genesis
 from edge.domain.errors import JournalRefused
 from edge.store.aside import Marks, log_of, read_marks, set_aside, sync_folder, write_marks
-from edge.store.checkup import Broken, Found, check, insist_log_was_read
+from edge.store.checkup import Found, check, verify_tail
+from edge.store.links import Broken
+from edge.store.mending import mend_tape, put_right
 from edge.store.migrations import insist_known, migrate, version_of
 from edge.store.refusals import FAILURES, is_damage, refusal, root_of
 from edge.store.settings import Database, connect, harden
+from edge.store.tape import Tape
+from edge.store.wal import insist_log_was_read
+
+_FIRST = "INSERT INTO device (one, id, epoch, boot, acknowledged, stopped) VALUES (1, ?, ?, ?, 0, 0)"
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """An open, checked journal and where it stands."""
+    """An open, checked journal, its open tape, and where they stand. ``pruned`` and ``verified``: number and hash."""
 
     database: Database
+    tape: Tape
     epoch: int
     boot: int
     acknowledged: int
     last: int
     head: bytes
+    pruned: tuple[int, bytes]
+    verified: tuple[int, bytes]
+    marks: list[tuple[int, int, int, int]] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
 
 
@@ -106,26 +117,47 @@ def _begin(database: Database, path: Path, device: str, marks: Marks, found: lis
     epoch, boot = marks.epoch + 1, marks.boot + 1
     with database.atomic("IMMEDIATE"):
         migrate(database)
-        database.execute_sql("INSERT INTO device VALUES (1, ?, ?, ?, 0, 0)", (device, epoch, boot))
+        database.execute_sql(_FIRST, (device, epoch, boot))
     sync_folder(path.parent)
     write_marks(path, Marks(epoch=epoch, boot=boot))
     if marks.epoch:
         if not found:
             found.append(f"{path.name} was missing; what head office does not have of epoch {marks.epoch} is lost")
         found.append(f"epoch {epoch} begins")
-    return Started(database, epoch, boot, 0, 0, genesis(device, epoch), found)
+    beginning = 0, genesis(device, epoch)
+    tape = Tape(path, epoch).__enter__()
+    if tape.last:
+        raise Broken(f"it is empty, but epoch {epoch} has a tape of {tape.last} entries")
+    return Started(database, tape, epoch, boot, 0, *beginning, pruned=beginning, verified=beginning, found=found)
 
 
 def _go_on(database: Database, path: Path, marks: Marks, was: Found, found: list[str]) -> Started:
     """Go on where the file ends. The marks come before the file, so that a start's number is never used twice."""
     if was.epoch < marks.epoch:
         raise Broken(f"it is of epoch {was.epoch}, but epoch {marks.epoch} had begun: an older copy was put back")
-    boot = max(was.boot, marks.boot) + 1
-    write_marks(path, Marks(epoch=was.epoch, boot=boot))
-    database.execute_sql("UPDATE device SET boot = ?, stopped = 0", (boot,))
+    with ExitStack() as opened:
+        tape = opened.enter_context(Tape(path, was.epoch))
+        newest = verify_tail(database, was, tape)
+        boot = max(was.boot, marks.boot) + 1
+        write_marks(path, Marks(epoch=was.epoch, boot=boot))
+        found += filter(None, [put_right(database, newest), mend_tape(tape, newest, whole=was.stopped)])
+        database.execute_sql("UPDATE device SET boot = ?, stopped = 0", (boot,))
+        opened.pop_all()
     if not was.stopped:
         found.append(
             f"start {was.boot} ended without an orderly stop (power cut or crash); "
-            f"the journal is whole up to entry {was.last}, {was.last - was.acknowledged} of them unsent"
+            f"the journal is whole up to entry {newest.last}, {newest.last - was.acknowledged} of them unsent"
         )
-    return Started(database, was.epoch, boot, was.acknowledged, was.last, was.head, found)
+    return Started(
+        database,
+        tape,
+        was.epoch,
+        boot,
+        was.acknowledged,
+        newest.last,
+        newest.head,
+        pruned=(was.pruned, was.pruned_head),
+        verified=(was.verified, was.verified_head),
+        marks=was.marks,
+        found=found,
+    )

@@ -6,7 +6,8 @@ import apsw
 import pytest
 
 from edge.domain.chain import genesis, head_of
-from edge.store.checkup import TAIL
+from edge.store.checkup import MOST
+from edge.store.tape import Tape
 from journals import DEVICE, claim, journal_at, press
 
 QUEUED = 1_000_000
@@ -40,29 +41,27 @@ def start_cost(folder):
 
 @pytest.fixture
 def queue(tmp_path):
-    """Return a folder with a journal of a million short entries; only the tail is a chain."""
+    """Return a folder with a journal and a tape of a million short entries."""
     (folder := tmp_path / "queue").mkdir()
-    with journal_at(folder) as journal:
-        press(journal)
+    with journal_at(folder):
+        pass
+    entries, head = [], genesis(DEVICE, 1)
+    for seq in range(1, QUEUED + 1):
+        entries.append((seq, b'{"ep":1,"seq":%d,"prev":"%b"}' % (seq, head.hex().encode())))
+        head = head_of(entries[-1][1])
     connection = apsw.Connection(str(folder / "journal.db"))
     connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
     with connection:
-        connection.execute(
-            """WITH RECURSIVE n (seq) AS (SELECT 2 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
-            INSERT INTO journal SELECT seq, CAST('{"ep":1,"seq":' || seq || '}' AS BLOB) FROM n""",
-            (QUEUED - TAIL - 1,),
-        ).fetchall()
-        body = genesis(DEVICE, 1)
-        for seq in range(QUEUED - TAIL, QUEUED + 1):
-            body = b'{"ep":1,"seq":%d,"prev":"%s"}' % (seq, head_of(body).hex().encode())
-            connection.execute("INSERT INTO journal VALUES (?, ?)", (seq, body)).fetchall()
+        connection.executemany("INSERT INTO journal VALUES (?, ?)", entries)
     connection.close()
+    with Tape(folder / "journal.db", 1) as tape:
+        tape.append(entries)
     return folder
 
 
 def test_a_start_with_a_million_entries_waiting_reads_no_more_than_the_tail(tmp_path, queue):
     with journal_at(tmp_path) as journal:
-        press(journal, TAIL + 1)
+        press(journal, MOST + 1)
         claim(journal, "r-1")
 
     steps, pages, _ = start_cost(tmp_path)

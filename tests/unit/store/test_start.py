@@ -31,6 +31,12 @@ def shop_that_crashed(folder):
     return crashed
 
 
+def drop_tape(folder):
+    """Take away the second copy of each entry, as on a device that never had one."""
+    for file in folder.glob("journal.tape-*"):
+        file.unlink()
+
+
 def edit(folder, sql, *values):
     """Change a closed journal behind its back."""
     connection = apsw.Connection(str(folder / "journal.db"))
@@ -101,11 +107,43 @@ def test_damage_that_the_log_can_still_repair_costs_nothing(tmp_path):
 )
 def test_a_journal_that_was_tampered_with_is_set_aside_with_the_reason(tmp_path, sql, why):
     shop_with(tmp_path, 70)
+    drop_tape(tmp_path)
     edit(tmp_path, sql.replace("replace(body, 'button', 'screen')", "CAST(replace(body, 'button', 'screen') AS BLOB)"))
 
     with journal_at(tmp_path) as journal:
         assert journal.epoch == 2
         assert f"could not go on ({why}" in journal.found[0]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE journal SET body = CAST(replace(body, 'button', 'screen') AS BLOB) WHERE seq = 60",
+        "UPDATE journal SET body = CAST(replace(body, 'button', 'screen') AS BLOB) WHERE seq = 70",
+        "DELETE FROM journal WHERE seq BETWEEN 20 AND 60",
+        "UPDATE journal SET body = x'00' WHERE seq > 1 AND seq < 70",
+    ],
+)
+def test_what_the_tape_proves_is_put_right_and_said(tmp_path, sql):
+    shop_with(tmp_path, 70)
+    with journal_at(tmp_path) as journal:
+        whole = bodies(journal)
+    edit(tmp_path, sql)
+
+    with journal_at(tmp_path) as journal:
+        assert (journal.epoch, bodies(journal)) == (1, whole)
+        assert "put right from the tape" in journal.found[0]
+        press(journal)
+        assert_whole(journal)
+
+
+def test_a_tape_with_more_than_the_journal_proves_that_the_journal_lost_its_end(tmp_path):
+    shop_with(tmp_path, 70)
+    edit(tmp_path, "DELETE FROM journal WHERE seq > 68")
+
+    with journal_at(tmp_path) as journal:
+        assert journal.epoch == 2
+        assert "its tape has 70 entries, but it ends at 68" in journal.found[0]
 
 
 def test_the_first_entry_must_name_the_beginning_of_its_epoch(tmp_path):
@@ -192,7 +230,7 @@ def test_another_devices_journal_is_refused_untouched(tmp_path):
     with pytest.raises(JournalRefused, match=r"belongs to device 'k01', this one is 'k02': correct device\.id"):
         journal_at(tmp_path, device="k02").__enter__()
     assert (tmp_path / "journal.db").read_bytes() == before
-    assert names(tmp_path) == ["journal.db", "journal.db-wal", "journal.marks"]
+    assert names(tmp_path) == ["journal.db", "journal.db-wal", "journal.marks", "journal.tape-1-0000000001"]
 
 
 def test_another_programs_database_is_set_aside(tmp_path):
