@@ -18,6 +18,8 @@ from edge.domain.local_api import (
     TierView,
 )
 from kiosk_ui.locale import LANGUAGES
+from kiosk_ui.value_pictures import pictured
+from kiosk_ui.value_views import Outcome
 from kiosk_ui.views import (
     Ambient,
     AssistSheet,
@@ -148,6 +150,7 @@ PICTURES: dict[str, tuple[Screen, Overlay | None, Ambient]] = {
     "error-claimed": (Home(MEMBER), ErrorSheet("already_claimed", "S-201"), ONLINE),
     "change-member": (Home(MEMBER, hidden=True), ChangeMember(), ONLINE),
     "closed": (Closed(), None, ONLINE),
+    **pictured(MEMBER, ONLINE, OFFLINE),
 }
 """Every screen and sheet by the name of its picture."""
 
@@ -163,7 +166,7 @@ def views(language: str, theme: str) -> Iterator[tuple[str, View]]:
     """Yield every picture's name and view in one language and look."""
     look = Look(language=next(each for each in LANGUAGES if each == language), **LOOKS[theme])
     for name, (screen, overlay, ambient) in PICTURES.items():
-        yield name, View(screen, overlay, ambient, look, "printed" if isinstance(screen, Saved) else "")
+        yield name, View(screen, overlay, ambient, look, "printed" if isinstance(screen, Saved | Outcome) else "")
 
 
 @click.command()

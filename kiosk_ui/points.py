@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from edge.domain.local_api import HistoryPage
+from edge.domain.value_api import Gifts
+from kiosk_ui.shelves import opening
 from kiosk_ui.state import Flow, Moment, Sound, Step, with_view
 from kiosk_ui.steps import covered_by_sheet, listing, nudge_answered, uncovered
 from kiosk_ui.views import Home, Points, Screen
@@ -12,6 +14,8 @@ Handler = Callable[[Flow, Moment], Step]
 
 TO_POINTS = frozenset({"expiring"})
 """Kinds of nudge whose journey is the list of points."""
+TO_GIFTS = frozenset({"season"})
+"""Kinds of nudge whose journey is the gifts."""
 PAGE_NUMBERS = 2
 """The page and its line in the name of a pager's button."""
 
@@ -52,8 +56,16 @@ def _take_nudge(flow: Flow, moment: Moment) -> Step:
     if nudge is None or flow.waiting:
         return flow, ()
     flow, effects = nudge_answered(flow, "taken")
-    flow, more = listing(flow, 1, moment) if nudge.kind in TO_POINTS else covered_by_sheet(flow, "not_yet", moment.ms)
+    flow, more = _led_on(flow, nudge.kind, moment)
     return flow, (*effects, *more)
+
+
+def _led_on(flow: Flow, kind: str, moment: Moment) -> Step:
+    if kind in TO_POINTS:
+        return listing(flow, 1, moment)
+    if kind in TO_GIFTS:
+        return opening(flow, Gifts, moment)
+    return covered_by_sheet(flow, "not_yet", moment.ms)
 
 
 def _turner(name: str) -> Handler | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from edge.domain.local_api import Request, Scanned
+from edge.domain.value_api import Purchase
 from kiosk_ui.desk import DeskEvent
+from kiosk_ui.value_views import About, RestartSheet
 from kiosk_ui.views import Ambient, Attract, Closed, Look, View
 
 # -- what happens ---------------------------------------------------------------------------------------------------
@@ -100,11 +102,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request of the shopper's that has no answer yet."""
+    """A request of the shopper's that has no answer yet; ``about`` what, if it moves value."""
 
     number: int
     request: Request
     at_ms: int
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class Flow:
         slide_ms: When the slide of the attract screen began.
         printing_ms: When the slip under way was asked for.
         hello_ms: When the service was last asked where this kiosk stands.
+        paying_ms: When the payment under way began, or was last asked about.
+        last: What is to be said of the purchase before a power cut; it belongs to the kiosk, not to a visit.
         visit: The member's visit, if any.
         waiting: The one request whose answer decides what comes next; no second is asked meanwhile.
         failed: The request that "try again" repeats, with its own ``txn``.
@@ -138,6 +143,8 @@ class Flow:
     slide_ms: int = 0
     printing_ms: int = 0
     hello_ms: int = 0
+    paying_ms: int = 0
+    last: Purchase | None = None
     visit: Visit | None = None
     waiting: Asked | None = None
     failed: Asked | None = None
@@ -158,8 +165,14 @@ def started(look: Look) -> Flow:
 def resting(flow: Flow, now_ms: int) -> Flow:
     """Return the attract screen of this kiosk, with nothing of any person in it."""
     return Flow(
-        view=View(Attract(), ambient=flow.view.ambient, look=flow.rest),
+        view=View(
+            Attract(),
+            overlay=RestartSheet(flow.last) if flow.last else None,
+            ambient=flow.view.ambient,
+            look=flow.rest,
+        ),
         rest=flow.rest,
+        last=flow.last,
         connected=flow.connected,
         asked=flow.asked,
         touched_ms=now_ms,

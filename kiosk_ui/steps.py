@@ -7,18 +7,33 @@ import msgspec
 
 from edge.domain.local_api import AnswerNudge, CallStaff, Claim, End, Hello, History, MemberView, Print, Request
 from edge.domain.local_api import Identify as AskWho
+from kiosk_ui.requests import Move, ShelfRequest, top_up
 from kiosk_ui.state import Ask, Asked, Effect, Flow, Forget, Moment, Sound, Step, resting, with_view
-from kiosk_ui.views import ErrorSheet, Home, Identify, Overlay, Points, Saved, StaffSheet, StillThere
+from kiosk_ui.value_views import (
+    About,
+    Confirm,
+    Coupons,
+    GiftConfirm,
+    Gifts,
+    Outcome,
+    PayConfirm,
+    PayWait,
+    Shelf,
+    TopUp,
+)
+from kiosk_ui.views import ErrorSheet, Home, Identify, MemberScreen, Overlay, Points, Saved, StaffSheet, StillThere
 
 EndedWhy = Literal["end", "idle", "other_member"]
 
 SHEETS = {
     "not_yet": "S-001",
     "no_answer": "S-002",
+    "unsettled": "S-004",
     "unknown_member": "S-104",
     "expired_card": "S-105",
     "unknown_code": "S-106",
     "throttled": "S-107",
+    "finish_first": "S-108",
     "already_claimed": "S-201",
     "not_genuine": "S-202",
     "no_points": "S-203",
@@ -34,10 +49,10 @@ def asking(flow: Flow, request: Request, *effects: Effect) -> Step:
     return replace(flow, asked=number), (*effects, Ask(number, request))
 
 
-def awaiting(flow: Flow, request: Request, now_ms: int, *effects: Effect) -> Step:
+def awaiting(flow: Flow, request: Request, now_ms: int, *effects: Effect, about: About | None = None) -> Step:
     """Ask the one thing that decides what comes next."""
     flow, wanted = asking(replace(flow, failed=None), request, *effects)
-    return replace(flow, waiting=Asked(flow.asked, request, now_ms)), wanted
+    return replace(flow, waiting=Asked(flow.asked, request, now_ms, about)), wanted
 
 
 def greeting(flow: Flow, now_ms: int) -> Step:
@@ -72,9 +87,9 @@ def printing(flow: Flow, moment: Moment, *, slip: str = "") -> Step:
 
 
 def printing_here(flow: Flow, moment: Moment) -> Step:
-    """Print what belongs to this screen: on ``Saved`` its slip again, at home the statement."""
+    """Print what belongs to this screen: on ``Saved`` and ``Outcome`` their slip again, at home the statement."""
     match flow.view.screen, flow.visit:
-        case Saved(slip=slip), _:
+        case ((Saved(slip=slip) | Outcome(slip=slip)), _) if slip:
             return printing(flow, moment, slip=slip)
         case Home(), visit if visit:
             return printing(flow, moment, slip=visit.statement)
@@ -93,25 +108,28 @@ def covered_by_sheet(flow: Flow, kind: str, now_ms: int, *, seconds: int = 0) ->
 
 def uncovered(flow: Flow) -> Flow:
     """Take the overlay away, and what it was about; figures hidden by the prompt come back as the member had them."""
-    if flow.visit:
-        flow = veiled(flow, hidden=flow.visit.hidden)
-    return replace(with_view(flow, overlay=None), other="", failed=None)
+    flow = replace(with_view(flow, overlay=None), other="", failed=None)
+    return veiled(flow, hidden=flow.visit.hidden) if flow.visit else flow
 
 
 def veiled(flow: Flow, *, hidden: bool) -> Flow:
     """Hide what the screen shows of the member, or show it again."""
     screen = flow.view.screen
-    return with_view(flow, screen=replace(screen, hidden=hidden)) if isinstance(screen, Home | Points) else flow
+    if isinstance(screen, Outcome):  # it is short and about money: only the prompt hides it
+        return with_view(flow, screen=replace(screen, hidden=hidden and isinstance(flow.view.overlay, StillThere)))
+    if isinstance(screen, Home | Points | Shelf | Confirm):
+        return with_view(flow, screen=replace(screen, hidden=hidden))
+    return flow
 
 
 def at_home(flow: Flow) -> Flow:
-    """Return from ``Saved`` or ``Points`` to the member's home; a page that is still awaited is not wanted any more."""
+    """Return to the member's home; a page that is still awaited is not wanted any more, what moves value is."""
     screen, visit = flow.view.screen, flow.visit
-    if visit is None or not isinstance(screen, Saved | Points):
+    if visit is None or isinstance(screen, Home) or not isinstance(screen, MemberScreen):
         return flow
-    if flow.waiting and isinstance(flow.waiting.request, History):
+    if flow.waiting and isinstance(flow.waiting.request, History | ShelfRequest):
         flow = replace(flow, waiting=None)
-    printing = "" if isinstance(screen, Saved) else flow.view.printing
+    printing = "" if isinstance(screen, Saved | Outcome) else flow.view.printing
     return with_view(uncovered(flow), screen=Home(screen.member, hidden=visit.hidden), printing=printing)
 
 
@@ -153,30 +171,33 @@ def ended(flow: Flow, why: EndedWhy, now_ms: int) -> Step:
     rest = resting(flow, now_ms)
     if flow.visit is None:
         return rest, (Forget(),)
-    return asking(rest, End(visit=flow.visit.id, why=why), Forget())
+    told: tuple[Effect, ...] = ()
+    if payment := top_up(flow, "unknown"):  # whoever leaves a payment may have paid: it is unknown, not lost
+        rest, told = asking(rest, payment)
+    return asking(rest, End(visit=flow.visit.id, why=why), *told, Forget())
 
 
 def not_answered(flow: Flow, asked: Asked, now_ms: int) -> Step:
     """Say that the service did not answer; "try again" asks the very same, which is harmless."""
-    screen = flow.view.screen
-    if isinstance(screen, Identify):
-        flow = with_view(flow, screen=replace(screen, busy=False))
     if isinstance(asked.request, Print):
         flow = with_view(flow, printing="")
-    if isinstance(screen, Points):
-        flow = _without_page(flow, screen)
-    flow = replace(flow, waiting=None)
+    flow = replace(_not_busy(flow), waiting=None, paying_ms=now_ms)
     if isinstance(flow.view.overlay, StillThere):
         return flow, ()  # the prompt hides a person; a sheet would show them again
-    flow, effects = covered_by_sheet(flow, "no_answer", now_ms)
+    flow, effects = covered_by_sheet(flow, "unsettled" if isinstance(asked.request, Move) else "no_answer", now_ms)
     return replace(flow, failed=asked), effects
 
 
-def _without_page(flow: Flow, screen: Points) -> Flow:
-    """Keep the page that is there; without any the home is the better place to be."""
-    if screen.lines is None:
-        return with_view(flow, screen=Home(screen.member, hidden=screen.hidden))
-    return with_view(flow, screen=replace(screen, slow=False))
+def _not_busy(flow: Flow) -> Flow:
+    """Keep the page or shelf that is there; without any the home is the better place to be."""
+    match flow.view.screen:
+        case (Identify() | GiftConfirm() | PayConfirm() | PayWait()) as screen:
+            return with_view(flow, screen=replace(screen, busy=False))
+        case (Points(lines=None) | Gifts(shelf=None) | Coupons(shelf=None) | TopUp(shelf=None)) as screen:
+            return with_view(flow, screen=Home(screen.member, hidden=screen.hidden))
+        case (Points() | Gifts() | Coupons() | TopUp()) as screen:
+            return with_view(flow, screen=replace(screen, slow=False))
+    return flow
 
 
 def trying_again(flow: Flow, moment: Moment) -> Step:
@@ -187,11 +208,17 @@ def trying_again(flow: Flow, moment: Moment) -> Step:
         case Asked(request=History(page=page)), _:
             screen = flow.view.screen
             return listing(flow, page, moment, then=screen.then if isinstance(screen, Points) else 0)
-        case Asked(request=request), _:
-            flow = uncovered(flow)
+        case Asked(request=request, about=about), _:
+            flow = busy(uncovered(flow))
             if isinstance(request, Print):
                 flow = replace(with_view(flow, printing="sent"), printing_ms=moment.ms)
-            return awaiting(flow, request, moment.ms, Sound("tap"))
+            return awaiting(flow, request, moment.ms, Sound("tap"), about=about)
         case None, ErrorSheet(kind="printer"):
             return printing_here(flow, moment)
     return uncovered(flow), (Sound("tap"),)
+
+
+def busy(flow: Flow) -> Flow:
+    """Let a confirming screen say that it waits."""
+    screen = flow.view.screen
+    return with_view(flow, screen=replace(screen, busy=True)) if isinstance(screen, Confirm) else flow

@@ -20,6 +20,8 @@ from kiosk_ui.steps import (
     uncovered,
     veiled,
 )
+from kiosk_ui.value_taps import sheet_handler, value_handler
+from kiosk_ui.value_views import Confirm, Shelf
 from kiosk_ui.views import (
     AssistSheet,
     Attract,
@@ -48,7 +50,7 @@ TOGGLES: dict[str, Callable[[Look], Look]] = {
     "assist:time": lambda look: replace(look, more_time=not look.more_time),
 }
 NOT_YET = frozenset(
-    {"gifts", "coupons", "topup", "checkout", "price", "refer", "survey", "more", "join"},
+    {"checkout", "price", "refer", "survey", "more", "join"},
 )
 """Journeys this kiosk names but does not open yet; it says so."""
 
@@ -91,6 +93,8 @@ def _at_prompt(flow: Flow, name: str, moment: Moment) -> Step:
 
 
 def _overlay_handler(flow: Flow, name: str) -> Handler | None:  # noqa: PLR0911 - a table: one line a case
+    if handler := sheet_handler(flow.view.overlay, name):
+        return handler
     if name in {"close", "back"} and flow.view.overlay:
         return _close
     match flow.view.overlay:
@@ -123,9 +127,11 @@ def _bar_handler(flow: Flow, name: str) -> Handler | None:
     return None
 
 
-def _screen_handler(flow: Flow, name: str) -> Handler | None:  # noqa: PLR0911 - a table: one line a case
+def _screen_handler(flow: Flow, name: str) -> Handler | None:  # noqa: C901, PLR0911 - a table: one line a case
     if name in NOT_YET:
         return _not_yet
+    if handler := value_handler(flow.view.screen, name):
+        return handler
     match flow.view.screen, name:
         case Attract(), "start" | "scan" | "card" | "phone":
             return _to_identify
@@ -135,7 +141,7 @@ def _screen_handler(flow: Flow, name: str) -> Handler | None:  # noqa: PLR0911 -
             return lambda flow, moment: ended(flow, "end", moment.ms)
         case Identify(busy=False), _:
             return _keypad_handler(name)
-        case Home() | Points(), "hide":
+        case screen, "hide" if isinstance(screen, Home | Points | Shelf | Confirm):
             return _hide
         case Home() | Points(), _ if handler := points_handler(flow.view.screen, name):
             return handler

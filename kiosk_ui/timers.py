@@ -8,8 +8,10 @@ attract            45 s since the last touch   the chain's own language and look
 identify           45 s                        attract; with digits typed: the prompt
 home               60 s                        the prompt
 points             45 s                        the prompt
-points awaited     1 s                         words that say so
-saved              30 s (60 s without a slip)  home
+gifts, coupons     60 s                        the prompt; so do top-up and what asks for a confirmation
+a page awaited     1 s                         words that say so
+payment            120 s, counted on the ring  the service is told that its end is unknown
+saved, outcome     30 s (60 s without a slip)  home
 still there?       20 s, counted on the ring   the end of the visit
 error sheet        45 s                        away; "wait" sheets when their count is over
 request            10 s without an answer      the sheet "no answer yet"
@@ -27,9 +29,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from edge.domain.local_api import History
+from kiosk_ui.requests import ShelfRequest
 from kiosk_ui.state import Flow, Sound, Step, resting, with_view
 from kiosk_ui.state import Forget as ForgetPictures
 from kiosk_ui.steps import at_home, covered, ended, greeting, not_answered, uncovered, veiled
+from kiosk_ui.topping import payment_unknown
+from kiosk_ui.value_views import PAY_S, Coupons, GiftConfirm, Gifts, Outcome, PayConfirm, PayWait, RestartSheet, TopUp
 from kiosk_ui.views import Attract, Closed, ErrorSheet, Home, Identify, Points, Saved, StillThere
 
 SLIDES = 3
@@ -92,24 +97,37 @@ def _timers(flow: Flow) -> Iterator[Timer]:
     yield from _screen_timers(flow)
 
 
-def _screen_timers(flow: Flow) -> Iterator[Timer]:
+def _screen_timers(flow: Flow) -> Iterator[Timer]:  # noqa: C901 - a table: one line a case
     match flow.view.screen:
         case Attract():
             if flow.view.overlay is None:
                 yield Timer(flow.slide_ms + SLIDE_MS, _next_slide)
-            if flow.view.overlay or flow.view.look != flow.rest:
+            covered_up = flow.view.overlay and not isinstance(flow.view.overlay, RestartSheet)
+            if covered_up or flow.view.look != flow.rest:
                 yield Timer(flow.touched_ms + _idle(flow, ATTRACT_MS), _rest)
         case Identify():
             yield Timer(flow.touched_ms + _idle(flow, IDENTIFY_MS), _identify_idle)
         case Home():
             yield Timer(flow.touched_ms + _idle(flow, HOME_MS), _prompt)
         case Points(slow=slow):
-            if flow.waiting and isinstance(flow.waiting.request, History) and not slow:
-                yield Timer(flow.waiting.at_ms + SLOW_MS, _say_slow)
+            yield from _slow_timer(flow, slow=slow)
             yield Timer(flow.touched_ms + _idle(flow, POINTS_MS), _prompt)
-        case Saved():
+        case Gifts(slow=slow) | Coupons(slow=slow) | TopUp(slow=slow):
+            yield from _slow_timer(flow, slow=slow)
+            yield Timer(flow.touched_ms + _idle(flow, HOME_MS), _prompt)
+        case GiftConfirm() | PayConfirm():
+            yield Timer(flow.touched_ms + _idle(flow, HOME_MS), _prompt)
+        case PayWait(seconds=seconds):
+            if flow.waiting is None:
+                yield Timer(flow.paying_ms + (PAY_S - seconds + 1) * SECOND_MS, _payment_counts)
+        case Saved() | Outcome():
             limit = SAVED_WITHOUT_SLIP_MS if flow.view.printing in {"unknown", "not_started"} else SAVED_MS
             yield Timer(flow.touched_ms + _idle(flow, limit), _saved_idle)
+
+
+def _slow_timer(flow: Flow, *, slow: bool) -> Iterator[Timer]:
+    if flow.waiting and isinstance(flow.waiting.request, History | ShelfRequest) and not slow:
+        yield Timer(flow.waiting.at_ms + SLOW_MS, _say_slow)
 
 
 def _idle(flow: Flow, limit_ms: int) -> int:
@@ -181,7 +199,20 @@ def _prompt(flow: Flow, now_ms: int) -> Step:
 
 def _say_slow(flow: Flow, _now_ms: int) -> Step:
     screen = flow.view.screen
-    return (with_view(flow, screen=replace(screen, slow=True)) if isinstance(screen, Points) else flow), ()
+    if isinstance(screen, Points | Gifts | Coupons | TopUp):
+        return with_view(flow, screen=replace(screen, slow=True)), ()
+    return flow, ()
+
+
+def _payment_counts(flow: Flow, now_ms: int) -> Step:
+    """Count the payment's ring down; at its end the service hears that nobody knows how it ended."""
+    screen = flow.view.screen
+    if not isinstance(screen, PayWait):
+        return flow, ()
+    left = PAY_S - (now_ms - flow.paying_ms) // SECOND_MS
+    if left > 0:
+        return with_view(flow, screen=replace(screen, seconds=left)), ()
+    return payment_unknown(flow, now_ms)
 
 
 def _saved_idle(flow: Flow, _now_ms: int) -> Step:

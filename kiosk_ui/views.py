@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from edge.domain.local_api import HistoryPage, MemberView
+from kiosk_ui.value_views import ValueScreen, ValueSheet
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
 Names = dict[str, str]
@@ -81,7 +82,10 @@ class Closed:
     """The device service does not answer: this kiosk is resting, please go to the till."""
 
 
-Screen = Attract | Identify | Home | Points | Saved | Closed
+MemberScreen = Home | Points | Saved | ValueScreen
+"""The screens of a visit."""
+
+Screen = Attract | Identify | MemberScreen | Closed
 
 
 # -- overlays -------------------------------------------------------------------------------------------------------
@@ -117,7 +121,8 @@ class ErrorSheet:
     Kinds: ``unknown_member`` S-104, ``expired_card`` S-105, ``unknown_code`` S-106, ``already_claimed`` S-201,
     ``not_genuine`` S-202, ``no_points`` S-203, ``sign_in_first`` S-204, ``throttled`` S-107, ``not_yet`` S-001 (the
     journey is not open at this kiosk), ``no_answer`` S-002 (the device is slow to answer: nothing is lost, try again),
-    ``printer`` S-301. ``seconds`` counts down on ``throttled`` and is 0 elsewhere.
+    ``unsettled`` S-004 (the same where value may have moved: asking again takes nothing twice), ``finish_first`` S-108
+    (a scan while a payment is under way), ``printer`` S-301. ``seconds`` counts down on ``throttled``, else it is 0.
     """
 
     kind: str
@@ -130,7 +135,7 @@ class ChangeMember:
     """Another member's code was scanned: change over, or stay?"""
 
 
-Overlay = StillThere | AssistSheet | LanguageSheet | StaffSheet | ErrorSheet | ChangeMember
+Overlay = StillThere | AssistSheet | LanguageSheet | StaffSheet | ErrorSheet | ChangeMember | ValueSheet
 
 
 # -- surroundings ---------------------------------------------------------------------------------------------------

@@ -4,13 +4,17 @@ from kiosk_ui.screens.assist_sheet import help_me_see
 from kiosk_ui.screens.attract import attract
 from kiosk_ui.screens.closed import closed
 from kiosk_ui.screens.error_sheet import error
+from kiosk_ui.screens.gift_confirm import gift_confirm
+from kiosk_ui.screens.gifts import gifts
 from kiosk_ui.screens.home import home
 from kiosk_ui.screens.identify import identify
+from kiosk_ui.screens.outcome import outcome
 from kiosk_ui.screens.points import points
 from kiosk_ui.screens.saved import saved
 from kiosk_ui.screens.sheets import change_member, choose_language, staff_coming
 from kiosk_ui.screens.still_there import still_there
 from kiosk_ui.theme import HIGH_CONTRAST, WARM
+from kiosk_ui.value_views import GiftConfirm, Gifts, Outcome
 from kiosk_ui.views import (
     AssistSheet,
     Attract,
@@ -54,6 +58,12 @@ def _screen(page: Page, view: View) -> None:
             points(page, view, view.screen)
         case Saved():
             saved(page, view, view.screen)
+        case Gifts():
+            gifts(page, view, view.screen)
+        case GiftConfirm():
+            gift_confirm(page, view, view.screen)
+        case Outcome():
+            outcome(page, view, view.screen)
         case _:
             closed(page, view)
 

@@ -10,6 +10,7 @@ from kiosk_ui.screens.member_card import member_card
 from kiosk_ui.screens.names import greeting, member_name, part_of_day
 from kiosk_ui.screens.nudge import nudge_banner
 from kiosk_ui.screens.tiles import tile
+from kiosk_ui.value_views import Confirm, Shelf
 from kiosk_ui.views import Home, Points, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Pair, button, quiet, secondary
@@ -57,7 +58,7 @@ def _greeting(page: Page, view: View, screen: Home, rect: pygame.Rect) -> None:
     page.text(room, text, kind)
 
 
-def small_hide(page: Page, screen: Home | Points, rect: pygame.Rect) -> int:
+def small_hide(page: Page, screen: Home | Points | Shelf | Confirm, rect: pygame.Rect) -> int:
     """Put 隐藏 beside the greeting, where a ten inch panel has no top bar; return the room it takes."""
     button_rect = pygame.Rect(rect.right - 196, rect.top, 196, 72)
     words = Pair(page.words("home.show" if screen.hidden else "home.hide"), "", Type(28, bold=True))

@@ -1,12 +1,13 @@
 """The top bar of a member's own screens: mark and store, 隐藏, and who is signed in."""
 
 from kiosk_ui.screens.names import member_name
+from kiosk_ui.value_views import Confirm, Shelf
 from kiosk_ui.views import Home, Points, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.page import Page
 
 
-def member_bar(page: Page, view: View, screen: Home | Points, down: int) -> None:
+def member_bar(page: Page, view: View, screen: Home | Points | Shelf | Confirm, down: int) -> None:
     """Draw the bar, ``down`` pixels lower for the offline banner."""
     right = page.area.width - (48 if page.look.large else page.profile.margin)
     if not page.look.large:

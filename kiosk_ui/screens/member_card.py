@@ -1,7 +1,6 @@
 """The member's card: tier, way to the next one, points, balance, coupons. Hidden, it shows stars."""
 
 import itertools
-from datetime import UTC, datetime
 
 import pygame
 
@@ -9,6 +8,7 @@ from edge.domain.local_api import MemberView
 from edge.domain.money import Money
 from kiosk_ui.drawing.skin import Gradient, Skin
 from kiosk_ui.screens.member_bar import lowered
+from kiosk_ui.screens.names import clock_time
 from kiosk_ui.screens.tier_way import one_row, two_columns, two_ways, way_words
 from kiosk_ui.theme import Card
 from kiosk_ui.widgets.amount import amount, sign
@@ -107,8 +107,7 @@ def valid_until(page: Page, member: MemberView) -> str:
 
 def as_of(page: Page, member: MemberView) -> str:
     """Return how old the figures are, in the store's time."""
-    made = datetime.fromtimestamp(member.as_of_ms / 1000, tz=UTC).astimezone()
-    return page.words("home.asof", date=f"{made:%m-%d %H:%M}")
+    return page.words("home.asof", date=clock_time(member.as_of_ms))
 
 
 def lighter(colour: str) -> str:

@@ -1,4 +1,6 @@
-"""How a member is addressed: surname and title, never more."""
+"""How a member is addressed: surname and title, never more; and how old figures are."""
+
+from datetime import UTC, datetime
 
 from edge.domain.local_api import MemberView
 from kiosk_ui.locale import Words
@@ -25,3 +27,8 @@ def member_name(words: Words, member: MemberView) -> str:
 def greeting(words: Words, member: MemberView, hour: int) -> str:
     """Return the words that welcome a member at this hour."""
     return words(f"home.hi.{part_of_day(hour)}", name=member_name(words, member))
+
+
+def clock_time(ms: int) -> str:
+    """Return a moment of the wall clock in the store's time: ``11-21 09:12``."""
+    return f"{datetime.fromtimestamp(ms / 1000, tz=UTC).astimezone():%m-%d %H:%M}"

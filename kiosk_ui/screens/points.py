@@ -10,10 +10,11 @@ from kiosk_ui.screens.home import small_hide
 from kiosk_ui.screens.member_bar import member_bar
 from kiosk_ui.screens.member_card import STARS, as_of, points_facts
 from kiosk_ui.screens.points_lines import Part, draw_lines, parts
+from kiosk_ui.screens.shelf_parts import pager
 from kiosk_ui.views import Points, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.amount import amount
-from kiosk_ui.widgets.buttons import Pair, button, disabled, pair, secondary
+from kiosk_ui.widgets.buttons import Pair, pair
 from kiosk_ui.widgets.cards import card_skin
 from kiosk_ui.widgets.page import Page, Type
 
@@ -173,11 +174,4 @@ def _pager(page: Page, rect: pygame.Rect, lines: HistoryPage, at: tuple[list[Par
         label = page.words("points.some", a=first + part.start + 1, b=first + part.end)
     if slow:
         label = page.words("points.busy")
-    side = (rect.width - 32) * (36 if page.profile.small else 33) // 100
-    middle = pygame.Rect(rect.left + side + 16, rect.top, rect.width - 2 * side - 32, rect.height)
-    page.text(middle, label, Type(32 if not page.profile.small else 28, align="middle", on=page.theme.canvas, rows=2))
-    for name, key, left in ((before, "points.prev", rect.left), (after, "points.next", rect.right - side)):
-        place = pygame.Rect(left, rect.top, side, rect.height)
-        look = secondary(page.theme, 32) if name else disabled(page.theme, 32)
-        words = Pair(page.words(key), page.second(key), Type(36 if not page.profile.small else 28, bold=True), Type(28))
-        button(page, name, place, look, words)
+    pager(page, rect, label, before, after)

@@ -91,10 +91,10 @@ def saved(page: Page, view: View, screen: Saved) -> None:
         name = member_name(page.words, screen.member)
         right = bars.chip(page, page.area.width - page.profile.margin, down, name, private=True).left
         bars.top_bar(page, view.ambient, down, right)
-    _tick(page, places.tick, synced=screen.synced)
+    tick(page, places.tick, synced=screen.synced)
     _title(page, places.title, screen)
     _card(page, places.card, screen)
-    _slip(page, places.slip, view)
+    slip_strip(page, places.slip, view, "saved.take.why")
     if places.works:
         works_offline(page, places.works)
     again = Pair(
@@ -109,7 +109,8 @@ def saved(page: Page, view: View, screen: Saved) -> None:
     bars.bottom_bar(page, ("staff", "assist", "language", "end"))
 
 
-def _tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
+def tick(page: Page, rect: pygame.Rect, *, synced: bool) -> None:
+    """Draw the green tick, with a clock upon it while head office has not heard of it."""
     theme = page.theme
     shadow = None if theme.flat else Shadow(36, 14, 0.24, theme.done_top)
     page.panel(rect, Skin(rect.width // 2, Gradient((theme.done_top, theme.done_foot)), shadow=shadow))
@@ -191,7 +192,7 @@ def _total(page: Page, screen: Saved, kind: Type, room: int) -> str:
     return both if page.width(both, kind) <= room else page.words("saved.sum", sum=total)
 
 
-def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
+def _slip_words(page: Page, view: View, why: str) -> tuple[str, str, str]:
     """Return what is said of the slip: title, a line, its caption."""
     no_slip = view.printing in {"not_started", "unknown"} or view.ambient.printer in {
         "missing",
@@ -200,13 +201,14 @@ def _slip_words(page: Page, view: View) -> tuple[str, str, str]:
     }
     if view.printing in {"sent", "printed"}:
         key = "saved.printing" if view.printing == "sent" else "saved.take"
-        return page.words(key), page.words("saved.take.why"), page.second("saved.take")
+        return page.words(key), page.words(why), page.second("saved.take")
     if no_slip:
         return page.words("saved.printer"), page.words("saved.photo"), page.second("saved.photo")
-    return page.words("saved.noslip"), page.words("saved.take.why"), page.second("saved.noslip")
+    return page.words("saved.noslip"), page.words(why), page.second("saved.noslip")
 
 
-def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
+def slip_strip(page: Page, rect: pygame.Rect, view: View, why: str) -> None:
+    """Draw where the slip comes out and what it is for, the words of ``why``; or that none came."""
     theme, small = page.theme, page.profile.small
     tint: Tint = theme.red
     page.panel(rect, Skin(page.px(40), tint.soft, tint.text if theme.flat else None, 4))
@@ -221,7 +223,7 @@ def _slip(page: Page, rect: pygame.Rect, view: View) -> None:
     x = max(left + side + (24 if not small else 12), rect.left + (204 if not page.profile.landscape else 0))
     room = pygame.Rect(x, rect.top + 8, rect.right - (132 if not small else 92) - x, rect.height - 16)
     on = tint.soft
-    title, line, second = _slip_words(page, view)
+    title, line, second = _slip_words(page, view, why)
     caption = Type(30, colour=theme.on_blush if not theme.flat else theme.ink, on=on)
     both = f"{line} {second}".strip()
     if page.width(both, caption) > room.width:

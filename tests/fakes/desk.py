@@ -39,6 +39,8 @@ from edge.domain.local_api import (
     TierPath,
     TierView,
 )
+from edge.domain.value_api import Moved
+from fakes.value_desk import FakeValue, Value
 from kiosk_ui.desk import Answer, Connected, DeskEvent, Disconnected, Failed
 
 GOLD = TierView(key="gold", names={"zh-Hans": "金卡", "zh-Hant": "金卡", "en": "Gold"}, style="gold")
@@ -136,10 +138,13 @@ class FakeService:
     lines: list[HistoryLine] = field(default_factory=lambda: [*LINES])
     nudges: list[tuple[str, str]] = field(default_factory=list)
     calling: bool = False
+    value: FakeValue = field(default_factory=FakeValue)
 
-    def answer(self, request: Request) -> msgspec.Struct:  # noqa: PLR0911 - a table: one answer a case
+    def answer(self, request: Request) -> msgspec.Struct:  # noqa: C901, PLR0911 - a table: one answer a case
         """Return the answer to ``request``; raises ``Refused`` where the real desk does."""
         self.asked.append(request)
+        if isinstance(request, Value):
+            return self._value(request)
         match request:
             case Hello():
                 return self.kiosk
@@ -199,6 +204,15 @@ class FakeService:
         )
         self.claims[request.code] = (request.txn, answer)
         return answer
+
+    def _value(self, request: Request) -> msgspec.Struct:
+        """Answer about value: for the visit's own member, with the home's figures as they are afterwards."""
+        guest = self._present(request.visit) if hasattr(request, "visit") else self.guest
+        answer = self.value.answer(request)
+        if not isinstance(answer, Moved) or guest is None:
+            return answer
+        self.guest = msgspec.structs.replace(guest, points=self.value.points, value_minor=self.value.minor)
+        return msgspec.structs.replace(answer, member=self.guest)
 
     def _page(self, page: int) -> HistoryPage:
         pages = max(1, -(-len(self.lines) // PAGE))

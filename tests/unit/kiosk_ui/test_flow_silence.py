@@ -132,7 +132,7 @@ def test_saved_without_a_slip_stays_a_minute_so_that_the_number_can_be_noted(lin
 
 
 def test_an_error_sheet_goes_by_itself_after_45_seconds_and_does_not_end_the_visit(lin):
-    lin.tap("gifts")
+    lin.tap("price")
 
     assert lin.wait(45).overlay is None
     assert lin.screen == Home(LIN)
@@ -196,7 +196,7 @@ def test_a_call_that_got_lost_says_so(lin):
     assert lin.overlay == ErrorSheet("no_answer", "S-002")
 
 
-@pytest.mark.parametrize("overlay", ["assist", "language", "staff", "gifts"])
+@pytest.mark.parametrize("overlay", ["assist", "language", "staff", "price"])
 def test_back_closes_whatever_lies_over_the_screen(lin, overlay):
     lin.tap(overlay)
     assert lin.overlay is not None

@@ -148,7 +148,7 @@ def test_hide_masks_and_shows_again(lin):
     assert lin.tap("hide").screen == Home(LIN)
 
 
-@pytest.mark.parametrize("tile", ["gifts", "coupons", "topup", "checkout", "price", "refer", "survey"])
+@pytest.mark.parametrize("tile", ["checkout", "price", "refer", "survey"])
 def test_a_journey_that_is_not_open_yet_says_so_and_offers_a_person(lin, tile):
     lin.tap(tile)
     assert lin.overlay == ErrorSheet("not_yet", "S-001")
