@@ -13,6 +13,7 @@ import click
 from edge.domain.errors import EdgeError
 from edge.headoffice.config import Config, read_config
 from edge.headoffice.database import open_books
+from edge.headoffice.inbox_cli import rebuild
 from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.models import Quarantine
 from edge.headoffice.options import BOOKS, JSON, NETWORK, with_options
@@ -28,6 +29,7 @@ def headoffice() -> None:
 
 headoffice.add_command(programme)
 headoffice.add_command(replay)
+headoffice.add_command(rebuild)
 
 
 @headoffice.command()

@@ -31,6 +31,7 @@ class Config:
         ns: First part of every topic.
         zone: Time zone of the web page.
         credit: Entries a device may have under way without our word; lower it to spare the broker's memory.
+        inbox: Folder of the inbox archive; empty means ``data/inbox``, ``off`` keeps none. Best on another disk.
         replica_every_s: Least seconds between two replicas if only balances changed; devices count their own since.
     """
 
@@ -45,7 +46,15 @@ class Config:
     ns: str = "mk"
     zone: str = "Asia/Shanghai"
     credit: int = WINDOW
+    inbox: str = ""
     replica_every_s: int = 300
+
+    @property
+    def inbox_folder(self) -> Path | None:
+        """Where the inbox archive is; ``None`` when it is off."""
+        if self.inbox == "off":
+            return None
+        return Path(self.inbox) if self.inbox else self.data.absolute() / "inbox"
 
     @property
     def database_url(self) -> str:

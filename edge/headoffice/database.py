@@ -4,7 +4,7 @@ peewee owns schema and ordinary queries. The one hot path, booking events, sends
 because building a query costs more than running it. One process opens one database.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ class Books:
         self._begin = (None,) if self.is_postgres else ("IMMEDIATE",)
         self._snapshot = ("REPEATABLE READ",) if self.is_postgres else ("DEFERRED",)
         self._recorder = Recorder()
-        self._execute, database.execute_sql = database.execute_sql, self._execute_sql
+        self._execute: Callable[..., object] = database.execute_sql
+        database.execute_sql = self._execute_sql  # type: ignore[method-assign]  # so that peewee's writes are noted too
         lock = " FOR UPDATE" if self.is_postgres else ""  # whoever has it is next in the archive
         self._archived = f"SELECT value FROM setting WHERE key = '{INBOX}'{lock}"  # noqa: S608 - fixed words
         self._deed = self.sql("INSERT INTO deed (id, body) SELECT COALESCE(MAX(id), 0) + 1, ? FROM deed")

@@ -65,8 +65,8 @@ class Group:
         outcome.moved |= self._rooms.streams.close(stream, self._now)
         outcome.booked[address.store, address.device] += len(stream.order.booked)
         outcome.count.update(stream.count())
-        if stream.begun and self._rooms.desk is not None:
-            outcome.say(self._rooms.desk.replaced(address.device, ep))
+        if stream.begun:
+            self._decide(lambda desk: desk.replaced(address.device, ep))
         if stream.forked:
             self._fork(stream)
 
@@ -117,7 +117,9 @@ class Group:
     def _entry(self, body: bytes, address: Address, topic: str) -> None:
         try:
             ep, entry = read_entry(body, address)
-            stream = self._open.get((address, ep)) or self._begin(address, topic, ep)
+            stream = self._open.get((address, ep))
+            if stream is None:
+                stream = self._open[address, ep] = self._rooms.streams.open(address, topic, ep)
         except Unreadable as fault:
             self._aside(topic, address.device, body, fault)
             return
@@ -127,9 +129,14 @@ class Group:
         else:
             stream.order.offer(entry)
 
-    def _begin(self, address: Address, topic: str, ep: int) -> OpenStream:
-        stream = self._open[address, ep] = self._rooms.streams.open(address, topic, ep)
-        return stream
+    def _decide(self, call: Callable[[Desk], Said]) -> None:
+        """Let the desk do something, and keep what it wrote."""
+        desk = self._rooms.desk
+        if desk is None:
+            return
+        with self._rooms.books.recording() as writes:
+            self._outcome.say(call(desk))
+        self.decisions.append(encoded(writes))
 
     def _aside(self, topic: str, dev: str, raw: bytes, why: Unreadable) -> None:
         self._rooms.shelf.put(topic, dev, raw, why.reason, why.detail, self._now)

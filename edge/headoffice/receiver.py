@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from edge.headoffice.acks import Acks
 from edge.headoffice.database import Books
 from edge.headoffice.group import Group, Rooms
+from edge.headoffice.inbox import Inbox
 from edge.headoffice.outcome import Desk, Message, Outcome, Who
 from edge.headoffice.quarantine import QuarantineShelf
 from edge.headoffice.streams import Streams
@@ -30,25 +31,35 @@ class Receiver:
         ns: First part of every topic.
         now_ms: Wall clock; written beside entries, decides nothing.
         desk: Answers what devices ask about rights; without one they wait.
+        inbox: Keeps what came; without one nothing but the books has it.
     """
 
     def __init__(
-        self, books: Books, ns: str = "mk", now_ms: Callable[[], int] = wall_ms, *, desk: Desk | None = None
+        self,
+        books: Books,
+        ns: str = "mk",
+        now_ms: Callable[[], int] = wall_ms,
+        *,
+        desk: Desk | None = None,
+        inbox: Inbox | None = None,
     ) -> None:
-        self._books, self._now_ms, self._acks = books, now_ms, Acks(books)
+        self._books, self._now_ms, self._acks, self._inbox = books, now_ms, Acks(books), inbox
         shelf = QuarantineShelf(books)
         self.desk = desk
-        self._rooms = Rooms(ns, books, Streams(books, shelf), shelf, desk)
+        self._rooms = Rooms(ns, books, Streams(books, shelf), shelf, self.desk)
 
     def take(self, messages: Sequence[Message]) -> Outcome:
         """Book a group of messages as one transaction and return what may now be acknowledged."""
-        outcome = Outcome()
-        with self._books.writing():
+        outcome, now = Outcome(), self._now_ms()
+        with self._books.writing(own=False):
+            begun = self._inbox.begin() if self._inbox else b""
             gen = self._books.generation()
-            group = Group(self._rooms, outcome, gen, self._now_ms())
+            group = Group(self._rooms, outcome, gen, now)
             for message in messages:
                 group.add(message)
             group.close()
             for store, device in {**outcome.booked, **dict.fromkeys(outcome.born)}:
                 outcome.acks[store, device] = self._acks.of(store, device, gen)
+            if self._inbox:
+                self._inbox.commit(begun, messages, group.decisions, now)
         return outcome

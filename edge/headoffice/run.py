@@ -7,11 +7,13 @@ from nacl.signing import SigningKey
 
 from edge.headoffice.config import Config
 from edge.headoffice.database import Books, open_books
+from edge.headoffice.inbox import Inbox
 from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.line import Line
 from edge.headoffice.parts import Part, run_parts
 from edge.headoffice.publisher import Publisher
 from edge.headoffice.receiver import Outcome, Receiver
+from edge.headoffice.rights.desk import RightsDesk
 from edge.headoffice.web.server import WebServer
 
 Ready = Callable[[dict[str, Any]], None]
@@ -51,7 +53,10 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
         for who in outcome.born:
             publisher.born(who)
 
-    line = Line(books, Receiver(books, config.ns), key, config.mqtt, ns=config.ns, credit=config.credit, heard=heard)
+    rights = RightsDesk(books, config.ns, key=key.verify_key)
+    inbox = Inbox(books, config.inbox_folder) if config.inbox_folder else None
+    receiver = Receiver(books, config.ns, desk=rights, inbox=inbox)
+    line = Line(books, receiver, key, config.mqtt, ns=config.ns, credit=config.credit, heard=heard, rights=rights)
     folder = config.data / "replica"
     every_s = config.replica_every_s
     publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns, every_s=every_s)

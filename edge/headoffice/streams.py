@@ -34,7 +34,6 @@ class OpenStream:
     Attributes:
         state: As ``edge.domain.value.epochs`` has it, when the group began.
         gen: Generation of head office to which this epoch has reported.
-        begun: Whether this group brought its first entry.
         forked: Whether this group showed a second history, so that the caller must freeze the epoch.
     """
 
@@ -45,13 +44,17 @@ class OpenStream:
     waited: set[int]
     state: State = "active"
     gen: int = 1
-    begun: bool = False
     forked: bool = False
 
     @property
     def place(self) -> Place:
         """Which epoch of which device this is."""
         return Place(self.address.device, self.ep)
+
+    @property
+    def begun(self) -> bool:
+        """Whether this group brought the epoch's first entry: a hello alone does not begin it."""
+        return bool(self.order.booked) and self.order.booked[0].seq == 1
 
     def count(self) -> dict[str, int]:
         """Return what became of the entries this group brought; see ``Outcome.count``."""
@@ -96,7 +99,7 @@ class Streams:
         if not rows:
             head = genesis(dev, ep)
             Stream.insert(dev=dev, ep=ep, store=address.store, head=head).execute()
-            return OpenStream(address, topic, ep, Sequence(0, head), set(), begun=True)
+            return OpenStream(address, topic, ep, Sequence(0, head), set())
         store, state, upto, head, gen, waits = rows[0]
         if store != address.store:
             raise Unreadable("WRONG_DEVICE", f"{dev} belongs to {store}")
