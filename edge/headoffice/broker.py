@@ -118,9 +118,9 @@ class Connection:
             if not self._lost:
                 self._client.ack(message.mid, message.qos)
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Publish a retained message; if the connection breaks now, the owner says it again on the next one."""
-        self._client.publish(topic, payload, qos=1, retain=True)
+    def publish(self, topic: str, payload: bytes, *, retain: bool = True) -> None:
+        """Publish a message; if the connection breaks now, the owner says it again on the next one."""
+        self._client.publish(topic, payload, qos=1, retain=retain)
 
     def close(self, topic: str, payload: bytes) -> None:
         """Say a last retained word and leave, so that the will is not needed."""

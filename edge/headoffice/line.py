@@ -22,6 +22,8 @@ from edge.headoffice.database import Books
 from edge.headoffice.models import Device, Stream
 from edge.headoffice.pace import Pace
 from edge.headoffice.receiver import Outcome, Receiver
+from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.speaking import Speaking
 from edge.link.contract import WINDOW, HoConn, Topics, ho_conn_topic, sign
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
@@ -35,6 +37,7 @@ class Line:
     Args:
         receiver: Books what comes.
         heard: Called after each transaction, in this thread, with what it made.
+        rights: Knows what devices were told about rights and have not applied.
         credit: How many entries a device may have under way without our word.
     """
 
@@ -48,10 +51,11 @@ class Line:
         ns: str = "mk",
         credit: int = WINDOW,
         heard: Callable[[Outcome], None] = lambda _: None,
+        rights: RightsDesk | None = None,
     ) -> None:
         self._books, self._receiver, self._key, self._broker = books, receiver, key, broker
         self._ns, self._credit, self._heard = ns, credit, heard
-        self._pace = Pace()
+        self._pace, self._speaking = Pace(), Speaking(rights, key, ns)
         self._lock = threading.Lock()
         self._outbound: dict[str, bytes] = {}
         self._stopping = False
@@ -64,6 +68,11 @@ class Line:
         """Publish a retained message soon; the last one on a topic wins. Any thread may call this."""
         with self._lock:
             self._outbound[topic] = payload
+        self._ring()
+
+    def look(self) -> None:
+        """Look soon for what devices were told by others, such as a grant by command. Any thread may call this."""
+        self._speaking.look()
         self._ring()
 
     def stop(self) -> None:
@@ -107,10 +116,12 @@ class Line:
         connection.open()
         greeted = False
         while not self._stopping:
-            messages = connection.wait(self._pace.wait(time.monotonic()), self._bell)
+            messages = connection.wait(self._pause(), self._bell)
             if messages:
-                self._note(self._receiver.take(messages))
+                outcome = self._receiver.take(messages)
+                self._note(outcome)
                 connection.acknowledge()
+                self._speaking.answer(outcome, connection.publish, time.monotonic())
             if connection.subscribed and not greeted:
                 greeted = True
                 self._greet(connection)
@@ -144,6 +155,13 @@ class Line:
             outbound, self._outbound = self._outbound, {}
         for topic, payload in outbound.items():
             connection.publish(topic, payload)
+        self._speaking.again(connection.publish, now)
+
+    def _pause(self) -> float | None:
+        """Return how long there is nothing to say by itself."""
+        now = time.monotonic()
+        waits = [wait for wait in (self._pace.wait(now), self._speaking.wait(now)) if wait is not None]
+        return max(0.0, min(waits)) if waits else None
 
     # -- small things ---------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from edge.headoffice.rights.hello import Greeting
 from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.places import Places
 from edge.headoffice.rights.restore import Restoring
+from edge.headoffice.rights.telling import Untold
 from edge.headoffice.rights.words import DownWords, Words
 from edge.link.contract import Address, Ask, Down, DownHeard, Hello, HelloFirst, Remembered, WantRights
 
@@ -82,6 +83,10 @@ class RightsDesk:
     def again(self, place: Place) -> list[Down]:
         """Return what an epoch was told and has not applied, oldest first."""
         return self._words.again(place)
+
+    def untold(self) -> list[Untold]:
+        """Return every epoch that is online and was told more than it has applied."""
+        return self._words.untold()
 
     # -- what the receiver finds ------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from edge.domain.value.accounts import Place
 from edge.headoffice.database import Books
 from edge.headoffice.outcome import Who
 from edge.headoffice.rights.places import Places
+from edge.headoffice.rights.telling import Untold
 from edge.link.contract import Answer, Down, Word
 
 AT_ONCE = 50
@@ -46,6 +47,10 @@ class DownWords:
             " WHERE s.dev = ? AND s.ep = ? AND s.gen = ? AND s.state NOT IN ('forked', 'released')"
             " ORDER BY d.dseq LIMIT ?"
         )
+        self._untold = books.sql(
+            "SELECT s.store, s.dev, s.ep, s.heard FROM stream s JOIN device d ON d.store = s.store AND d.device = s.dev"
+            " WHERE s.said > s.heard AND d.s = 'on' AND s.gen = ? AND s.state NOT IN ('forked', 'released')"
+        )
         self._last = books.sql("SELECT dseq FROM told WHERE dev = ? AND ep = ? AND word = ?")
         self._note = books.sql(
             "INSERT INTO told (dev, ep, word, dseq) VALUES (?, ?, ?, ?)"
@@ -78,6 +83,11 @@ class DownWords:
         gen = self._places.office().gen
         rows = self._books.all(self._unheard, *place, gen, AT_ONCE)
         return [msgspec.structs.replace(_decode(bytes(body)), gen=gen) for (body,) in rows]
+
+    def untold(self) -> list[Untold]:
+        """Return every epoch that is online and was told more than it has applied."""
+        rows = self._books.all(self._untold, self._places.office().gen)
+        return [Untold(store, dev, int(ep), int(heard)) for store, dev, ep, heard in rows]
 
     def last(self, place: Place, what: str) -> int:
         """Return the number under which ``what`` was last told, or 0."""

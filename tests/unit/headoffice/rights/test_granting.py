@@ -228,6 +228,7 @@ def test_an_owner_with_colons_in_its_name_takes_nothing_of_others(office):
 
 def test_a_device_of_another_store_is_put_aside(office):
     office.begin(Place("k07", 2))
-    with pytest.raises(Unreadable, match="belongs to s0118"), office.books.writing():
-        ask = WantRights(ep=1, req="r", needs=[Right("M1", "points", 1)])
+    ask = WantRights(ep=1, req="r", needs=[Right("M1", "points", 1)])
+
+    with pytest.raises(Unreadable, match="belongs to s0118"):
         office.desk.hear(Address("s0012", "k07", "want"), ask, office.now)
