@@ -28,6 +28,9 @@ MOST_UNITS = 2**31 - 1
 _HEAD = struct.Struct(">B6sHI6s16sI")  # version, device, epoch, number, transaction, owner, minute
 _LEG = struct.Struct(">Bi")
 _MINUTE_MS = 60_000
+_OWNER_BYTES = 16
+_ID_LENGTH = 26
+"""A member's id is Base32 of 16 bytes without the padding."""
 _SOURCES: tuple[Literal["free", "held", "risk"], ...] = ("free", "held", "risk")
 _PLAIN = {1: POINTS, 2: CENTS, 3: BONUS}
 _COUPON, _GIFT = 4, 5
@@ -79,7 +82,7 @@ def owner_hash(owner: str) -> bytes:
         data = base64.b32decode(f"{owner}======")
     except (binascii.Error, ValueError):
         data = b""
-    return data if len(data) == 16 and len(owner) == 26 else _short(owner, 16)
+    return data if (len(data), len(owner)) == (_OWNER_BYTES, _ID_LENGTH) else _short(owner, _OWNER_BYTES)
 
 
 def owner_name(owner: bytes) -> str:
@@ -87,13 +90,11 @@ def owner_name(owner: bytes) -> str:
     return base64.b32encode(owner).decode().rstrip("=")
 
 
-def write_record(
-    *, device: str, epoch: int, seq: int, txn: str, owner: str, at_ms: int, legs: Sequence[Leg]
-) -> bytes:
+def write_record(*, device: str, epoch: int, seq: int, txn: str, owner: str, at_ms: int, legs: Sequence[Leg]) -> bytes:
     """Return the record of a proof.
 
     Raises:
-        ValueError: A number does not fit, the owner is not the legs', or there are more than ``MOST_LEGS`` kinds of them.
+        ValueError: A number or an owner does not fit, or there are more than ``MOST_LEGS`` kinds of legs.
     """
     packed = [_packed(leg, owner) for leg in _together(legs)]
     if len(packed) > MOST_LEGS:

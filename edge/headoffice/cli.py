@@ -13,6 +13,7 @@ import click
 from edge.domain.errors import EdgeError
 from edge.headoffice.config import Config, read_config
 from edge.headoffice.database import open_books
+from edge.headoffice.exceptions_cli import accrual_cap, claim, exceptions
 from edge.headoffice.inbox_cli import rebuild
 from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.models import Quarantine
@@ -29,6 +30,8 @@ def headoffice() -> None:
 
 headoffice.add_command(programme)
 headoffice.add_command(replay)
+for command in (exceptions, claim, accrual_cap):
+    headoffice.add_command(command)
 headoffice.add_command(rebuild)
 
 

@@ -7,13 +7,15 @@ the rest is a row for a person, so one bad sale never blocks a stream. Source: `
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, get_args
 
 import msgspec
 
 from edge.domain.events import (
     EVENTS,
     DeviceStarted,
+    Event,
     NudgeShown,
     PointsClaimed,
     RightsBorrowed,
@@ -52,7 +54,15 @@ class Ledger:
         self.books = books
         shelf = ValueBooks(books)
         self._postings = shelf.postings
-        self._claims, self._value, self._lends = ClaimPosting(shelf), ValuePosting(shelf), Lends(books)
+        self._lends = Lends(books)
+        self._handlers: dict[type[Event], Callable[[Origin, Any], list[Finding]]] = {
+            PointsClaimed: ClaimPosting(shelf).post,
+            RightsReturned: self._give_back,
+            RightsLent: self._lend,
+            RightsBorrowed: self._lend,
+            DeviceStarted: self._started,
+            **dict.fromkeys(get_args(Transaction), ValuePosting(shelf).post),
+        }
         self._key = books.sql("SELECT slip_key FROM stream WHERE dev = ? AND ep = ?")
         self._keep_key = books.sql("UPDATE stream SET slip_key = ? WHERE dev = ? AND ep = ?")
 
@@ -66,29 +76,13 @@ class Ledger:
             entry: A booked entry of it.
             now_ms: When head office received it.
         """
-        if entry.type == UNREADABLE:
-            return [Finding("PARKED", "the bytes are in quarantine")]
-        decoder = _DECODERS.get(entry.type)
-        if decoder is None:
-            return [Finding("UNKNOWN_TYPE", entry.type)]
-        try:
-            event = decoder.decode(entry.data)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-            return [Finding("BAD_DATA", f"{entry.type}: {plain(str(fault))}")]
-        origin = Origin(Place(dev, ep), entry.seq, state, now_ms)
-        if isinstance(event, PointsClaimed):
-            return self._claims.post(origin, event)
-        if isinstance(event, Transaction):
-            return self._value.post(origin, event)
-        if isinstance(event, RightsReturned):
-            return self._give_back(origin, event)
-        if isinstance(event, RightsLent | RightsBorrowed):
-            return self._lend(origin, event)
-        if isinstance(event, DeviceStarted):
-            return self._started(origin, event)
+        event = _read(entry)
+        if isinstance(event, Finding):
+            return [event]
         if isinstance(event, NudgeShown):
             keep_contact(event, entry.time, now_ms)
-        return []
+        handle = self._handlers.get(type(event))
+        return handle(Origin(Place(dev, ep), entry.seq, state, now_ms), event) if handle else []
 
     def post(self, txn: str, postings: Iterable[Posting]) -> None:
         """Write one group of postings and the balances they make."""
@@ -125,6 +119,19 @@ class Ledger:
             return [Finding("KEY_CHANGED", "this epoch began with another slip key, which stays the one we believe")]
         self.books.many(self._keep_key, [(event.slip_key, *origin.place)])
         return self._lends.key_came(origin, event.slip_key)
+
+
+def _read(entry: Entry) -> Event | Finding:
+    """Return the event of an entry, or why it is none that we know."""
+    if entry.type == UNREADABLE:
+        return Finding("PARKED", "the bytes are in quarantine")
+    decoder = _DECODERS.get(entry.type)
+    if decoder is None:
+        return Finding("UNKNOWN_TYPE", entry.type)
+    try:
+        return decoder.decode(entry.data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        return Finding("BAD_DATA", f"{entry.type}: {plain(str(fault))}")
 
 
 def issued_to(member: str, grants: dict[str, int]) -> list[Posting]:

@@ -1,10 +1,10 @@
-"""Rights that a store's holder lent to a sibling: each side reports for itself, in whatever order, and each counts once.
+"""Rights that a store's holder lent to a sibling: each side reports for itself, in any order, and each counts once.
 
 Between the two reports the units are ``chain:transit``, which is below zero while only the sibling has reported. What
 one side can no longer report, because a person retired it, is taken from, or put to, where its units are now.
 
 The sibling's report counts at once if it brings the holder's signed word. Without one that fits it is only kept: it
-counts when the holder's own entry says the same, or when the holder's key becomes known and fits. No clock plays a part.
+counts when the holder's own entry says the same, or when the holder's key becomes known and fits. No clock decides.
 """
 
 import base64

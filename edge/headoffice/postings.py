@@ -17,7 +17,7 @@ Recovered = Counter[tuple[str, str]]
 """What risk spends took back from a member, by owner and asset."""
 
 _SAYS = {
-    "OVERSPEND": "{n} {asset} were used that this device did not hold by our books; posted as used, the chain bore them",
+    "OVERSPEND": "{n} {asset} were used here that this device did not hold by our books; posted as used",
     "LATE": "this epoch was released before: {n} {asset} came from what the member had free, the chain bore the rest",
     "RISK_SHORT": "spent at the chain's risk; the member had {n} {asset} too few to repay the reserve",
     "CLAWBACK_SHORT": "undone, but {n} {asset} of it were spent already; the chain bore them",

@@ -16,7 +16,7 @@ _LOOK = (
     "SELECT (SELECT 1 FROM txn WHERE id = ?), (SELECT 1 FROM member WHERE id = ?),"
     " (SELECT txn FROM claimed_proof WHERE dev = ? AND ep = ? AND seq = ?),"
     " (SELECT txn FROM receipt WHERE id = ?), (SELECT points FROM owed WHERE member = ?),"
-    f" (SELECT value FROM setting WHERE key = '{ACCRUAL_CAP}')"
+    " (SELECT value FROM setting WHERE key = 'accrual_cap')"
 )
 
 

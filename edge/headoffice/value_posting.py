@@ -1,4 +1,4 @@
-"""Posts transactions that spend, top up, return or undo: one group of postings for each, whatever state its epoch is in.
+"""Posts what spends, tops up, returns or undoes: one group of postings each, in whatever state its epoch is.
 
 What head office cannot find where a device says it was, the chain bears, and a finding names it; see
 ``edge.domain.value.settle``. Lots of points and the member's history follow what was posted.

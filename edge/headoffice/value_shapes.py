@@ -32,7 +32,7 @@ MOST_UNITS = 10**12
 
 MOST_LEGS = 50
 OURS = "rights:"
-"""Groups of postings that head office names itself begin so. Its own names hold a colon; no device's transaction may."""
+"""Groups of postings that head office names itself begin so. All its names hold a colon; no device's may."""
 
 
 class _Allowed(NamedTuple):

@@ -1,50 +1,42 @@
-"""The receipt proof on a slip: what was earned, signed by this device, so that a dead device loses nothing.
+"""The receipt proof on a slip: what moved, signed by this device, so that a dead device loses nothing.
 
-The record is at most 118 bytes, so that its QR code keeps its size: fixed-width numbers, then the Ed25519 signature.
-``docs/protocol/proof.md`` has the byte table.
+``edge.domain.proof`` has the record; here it is signed and written as the text of a QR code. ``docs/protocol/proof.md``
+has the byte table.
 """
 
-import hashlib
 import os
-import struct
+from collections.abc import Sequence
 from pathlib import Path
 
-from nacl.exceptions import BadSignatureError
 from nacl.exceptions import ValueError as NaclValueError
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
-from edge.domain.base45 import b45decode, b45encode
-from edge.domain.chain import HEAD_BYTES
-from edge.domain.errors import BadMessage, BadSignature, EdgeError
-
-_LAYOUT = struct.Struct(">B8sHQ16sI")  # version, device, epoch, seq, transaction, points
-VERSION = 1
-LONGEST = 118
+from edge.domain.base45 import b45encode
+from edge.domain.errors import EdgeError
+from edge.domain.event_base import Leg
+from edge.domain.proof import write_record
 
 
-def proof_text(key: SigningKey, *, device: str, epoch: int, seq: int, txn: str, points: int) -> str:
-    """Return the text of a proof's QR code (Base45)."""
-    record = _LAYOUT.pack(VERSION, _short(device.encode(), 8), epoch, seq, _short(txn.encode(), HEAD_BYTES), points)
-    return b45encode(bytes(key.sign(record)))
+def proof_text(
+    key: SigningKey, *, device: str, epoch: int, seq: int, txn: str, owner: str, at_ms: int, legs: Sequence[Leg]
+) -> str:
+    """Return the text of a proof's QR code (Base45), or nothing where these legs do not fit into one.
 
-
-def read_proof(text: str, key: VerifyKey) -> tuple[int, int, int]:
-    """Return ``(epoch, seq, points)`` of a proof.
-
-    Raises:
-        BadMessage: The text is no proof.
-        BadSignature: This device did not sign it.
+    Args:
+        key: The device's slip key.
+        device: Its id, and
+        epoch: the numbering in which
+        seq: is the entry's number.
+        txn: The transaction.
+        owner: The member whose value moved.
+        at_ms: The device's wall clock, milliseconds since 1970 UTC.
+        legs: What moved, of this member and, of gifts, the chain's.
     """
     try:
-        record = key.verify(b45decode(text))
-        version, _device, epoch, seq, _txn, points = _LAYOUT.unpack(record)
-    except BadSignatureError as fault:
-        raise BadSignature("this proof was not signed by that device") from fault
-    except (ValueError, struct.error) as fault:
-        raise BadMessage("this code is no receipt proof: scan the code on the slip again") from fault
-    if version != VERSION:
-        raise BadMessage(f"proof of version {version}: update the program that reads it")
-    return epoch, seq, points
+        record = write_record(device=device, epoch=epoch, seq=seq, txn=txn, owner=owner, at_ms=at_ms, legs=legs)
+    except ValueError:  # the sale stands without a code; its entry is the proof then
+        return ""
+    return b45encode(bytes(key.sign(record)))
 
 
 def slip_key(path: Path) -> SigningKey:
@@ -69,7 +61,3 @@ def slip_key(path: Path) -> SigningKey:
             f"{path} is no slip key ({why}): move it away; the next start makes a new one, and slips printed before "
             "can then not be proved by this device"
         ) from fault
-
-
-def _short(data: bytes, length: int) -> bytes:
-    return hashlib.sha256(data).digest()[:length]
