@@ -13,8 +13,9 @@ DEVICE = "k01"
 MEMBER = "mb7qk2x4t6w8z3r5n1v9c0d2fg"
 
 
-def journal_at(folder: Path, clock=None, *, device=DEVICE) -> Journal:
-    return Journal(folder / "journal.db", device=device, seal=Sealer("0118", device), clock=clock or FakeClock())
+def journal_at(folder: Path, clock=None, *, device=DEVICE, **more) -> Journal:
+    seal = Sealer("0118", device)
+    return Journal(folder / "journal.db", device=device, seal=seal, clock=clock or FakeClock(), **more)
 
 
 def press(journal: Journal, times: int = 1) -> None:

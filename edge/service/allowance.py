@@ -70,6 +70,11 @@ class Allowance:
         return self._rights.held(owner, asset)
 
     @property
+    def sound(self) -> bool:
+        """Whether the journal may be tried again after it refused: a full disk passes."""
+        return self._journal.sound
+
+    @property
     def closing(self) -> bool:
         """Whether this epoch was told to end: it is granted nothing any more, and keeps nothing."""
         return self._rights.closing

@@ -83,6 +83,17 @@ class Guard:
         with self.explained():
             self._connection.wal_checkpoint(mode=mode)
 
+    def finish(self) -> None:
+        """Leave word for the next start that this epoch is over.
+
+        Raises:
+            JournalRefused: The disk did not take it.
+        """
+        try:
+            write_marks(self._path, Marks(epoch=self._marks.epoch, boot=self._marks.boot, finished=True))
+        except OSError as fault:
+            raise JournalRefused(f"{self._path}: epoch {self._marks.epoch} goes on: {fault.strerror}") from fault
+
     @contextlib.contextmanager
     def explained(self) -> Iterator[None]:
         """Turn SQLite's failures into sentences."""

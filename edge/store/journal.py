@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 class Journal:
     """A device's journal, from ``with`` to the end of its block.
 
+    A new epoch is numbered after the last one on this card, and from ``first_epoch`` on: the number head office gave
+    with the device's place, when an earlier card had begun epochs that this card knows nothing of.
+
     Attributes:
         epoch: Which numbering this is; a new one begins when the file was lost or damaged.
         boot: How many times this device has started; it never goes back.
@@ -69,9 +72,10 @@ class Journal:
     rights: Rights
     promises: Promises
 
-    def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock) -> None:
+    def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock, first_epoch: int = 1) -> None:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
-        self._in_change = False
+        self._first_epoch = first_epoch
+        self._in_change = self._finishing = False
 
     def __enter__(self) -> Self:
         """Open, check and, where the file cannot go on, begin anew.
@@ -79,7 +83,7 @@ class Journal:
         Raises:
             JournalRefused: Durability cannot be promised here.
         """
-        started = start(self._path, self._device)
+        started = start(self._path, self._device, self._first_epoch)
         self._database = started.database
         self.epoch, self.boot, self.found = started.epoch, started.boot, started.found
         self.last, self._head = started.last, started.head
@@ -106,6 +110,8 @@ class Journal:
             self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._patrol.verified))
             # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
             self._guard.empty_log(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            if self._finishing and self.acknowledged == self.last:
+                self._guard.finish()
         except JournalRefused as refused:
             # Every entry was safe before. The next start will say that this stop was not orderly.
             log.warning("%s", refused)
@@ -128,6 +134,13 @@ class Journal:
     def sound(self) -> bool:
         """Whether the next entry may be tried: a full disk passes, a failed one needs a new start."""
         return not self._guard.broken
+
+    def finish(self) -> None:
+        """Let this epoch end with the next orderly stop, if head office has all of it by then.
+
+        The next start keeps the file as closed and begins a new epoch. Anything else goes on as it is.
+        """
+        self._finishing = True
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

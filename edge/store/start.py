@@ -36,14 +36,16 @@ class Started:
     found: list[str] = field(default_factory=list)
 
 
-def start(path: Path, device: str) -> Started:
-    """Open the journal at ``path``; a file that cannot go on is set aside and a new epoch begins.
+def start(path: Path, device: str, first_epoch: int = 1) -> Started:
+    """Open the journal at ``path``; a file that cannot go on, or is finished, is set aside and a new epoch begins.
+
+    No new epoch has a number below ``first_epoch``.
 
     Raises:
         JournalRefused: Nothing can be promised here: wrong settings, a newer or foreign file, a full or failing disk.
     """
     try:
-        return _start(path, device)
+        return _start(path, device, first_epoch)
     except OSError as failure:
         raise JournalRefused(
             f"{failure.filename or path}: {failure.strerror}: see that the folder exists, belongs to the service "
@@ -51,17 +53,19 @@ def start(path: Path, device: str) -> Started:
         ) from failure
 
 
-def _start(path: Path, device: str) -> Started:
+def _start(path: Path, device: str, first_epoch: int) -> Started:
     marks = read_marks(path)
     found: list[str] = []
+    if marks.finished:
+        marks = _put_by(path, marks, found)
     if _is_bare_log(path):
         marks = _aside(path, marks, "it was missing or empty beside its log", found)
     try:
-        return _open(path, device, marks, found)
+        return _open(path, device, first_epoch, marks, found)
     except Broken as damage:
         marks = _aside(path, marks, str(damage), found)
     try:
-        return _open(path, device, marks, found)
+        return _open(path, device, first_epoch, marks, found)
     except Broken as again:
         raise JournalRefused(f"{path}: a new journal is damaged at once ({again}): replace the card or disk") from again
 
@@ -77,6 +81,16 @@ def _aside(path: Path, marks: Marks, why: str, found: list[str]) -> Marks:
     return marks
 
 
+def _put_by(path: Path, marks: Marks, found: list[str]) -> Marks:
+    """Keep the file of an epoch that ended in order; return the marks the new epoch builds on."""
+    if _has_bytes(path):
+        name = set_aside(path, marks.epoch, "closed").name
+        found.append(f"epoch {marks.epoch} was closed and head office has all of it; its file is kept as {name}")
+    marks = Marks(epoch=marks.epoch, boot=marks.boot)
+    write_marks(path, marks)
+    return marks
+
+
 def _is_bare_log(path: Path) -> bool:
     """Say whether a log lost its database; SQLite would delete such a log without a word."""
     return _has_bytes(log_of(path)) and not _has_bytes(path)
@@ -86,7 +100,7 @@ def _has_bytes(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
+def _open(path: Path, device: str, first_epoch: int, marks: Marks, found: list[str]) -> Started:
     if marks.damaged:
         raise Broken(marks.damaged)
     database = connect(path)
@@ -95,7 +109,7 @@ def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
         harden(database, path)
         insist_log_was_read(database, path)
         if version_of(database) == 0:
-            return _begin(database, path, device, marks, found)
+            return _begin(database, path, device, max(marks.epoch + 1, first_epoch), marks, found)
         migrate(database)
         return _go_on(database, path, marks, check(database, path, device), found)
     except FAILURES as failure:
@@ -108,13 +122,13 @@ def _open(path: Path, device: str, marks: Marks, found: list[str]) -> Started:
         raise
 
 
-def _begin(database: Database, path: Path, device: str, marks: Marks, found: list[str]) -> Started:
+def _begin(database: Database, path: Path, device: str, epoch: int, marks: Marks, found: list[str]) -> Started:
     """Begin a new epoch in an empty file. The file comes before the marks, so that a cut between costs no number."""
     if database.execute_sql("SELECT name FROM sqlite_schema LIMIT 1").fetchall():
         raise Broken("it is another program's database")
     if marks.epoch and _has_bytes(log_of(path)):
         raise Broken(f"it is empty, but epoch {marks.epoch} had begun")
-    epoch, boot = marks.epoch + 1, marks.boot + 1
+    boot = marks.boot + 1
     with database.atomic("IMMEDIATE"):
         migrate(database)
         database.execute_sql(_FIRST, (device, epoch, boot))

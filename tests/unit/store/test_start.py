@@ -6,7 +6,7 @@ import apsw
 import pytest
 
 from edge.domain.errors import JournalRefused
-from edge.store.aside import Marks, read_marks, write_marks
+from edge.store.aside import Marks, read_marks, set_aside, write_marks
 from journals import assert_whole, bodies, claim, journal_at, press
 
 
@@ -247,3 +247,69 @@ def test_after_a_crash_the_start_says_what_is_there(tmp_path):
         assert "start 1 ended without an orderly stop (power cut or crash)" in sentence
         assert "the journal is whole up to entry 5, 5 of them unsent" in sentence
         assert journal.claim_of("r-1") is not None
+
+
+# -- an epoch that ends in order --------------------------------------------------------------------------------------
+
+
+def test_a_finished_epoch_is_kept_as_closed_and_a_new_one_begins(tmp_path):
+    with journal_at(tmp_path) as journal:
+        press(journal, 3)
+        journal.acknowledge(3)
+        journal.finish()
+
+    with journal_at(tmp_path) as journal:
+        assert (journal.epoch, journal.boot, journal.last) == (2, 2, 0)
+        assert journal.found == [
+            "epoch 1 was closed and head office has all of it; its file is kept as journal.db.closed-1-1",
+            "epoch 2 begins",
+        ]
+        press(journal)
+        assert_whole(journal)
+    with journal_at(tmp_path) as journal:
+        assert (journal.epoch, journal.last, journal.found) == (2, 1, [])
+
+
+def test_an_epoch_that_head_office_does_not_have_all_of_goes_on(tmp_path):
+    with journal_at(tmp_path) as journal:
+        press(journal, 3)
+        journal.acknowledge(2)
+        journal.finish()
+
+    with journal_at(tmp_path) as journal:
+        assert (journal.epoch, journal.last, journal.found) == (1, 3, [])
+
+
+def test_a_power_cut_after_the_closed_file_was_put_by_may_skip_a_number_but_never_repeats_one(tmp_path):
+    with journal_at(tmp_path) as journal:
+        journal.finish()
+    set_aside(tmp_path / "journal.db", 1, "closed")
+
+    with journal_at(tmp_path) as journal:
+        assert journal.epoch == 3
+
+
+def test_lost_marks_do_not_make_a_closed_epoch_begin_again(tmp_path):
+    with journal_at(tmp_path) as journal:
+        journal.finish()
+    with journal_at(tmp_path):
+        pass
+    (tmp_path / "journal.marks").unlink()
+    (tmp_path / "journal.db").unlink()
+
+    with journal_at(tmp_path) as journal:
+        assert journal.epoch == 3
+
+
+def test_a_new_card_begins_with_the_epoch_that_head_office_gave(tmp_path):
+    with journal_at(tmp_path, first_epoch=4) as journal:
+        assert (journal.epoch, journal.found) == (4, [])
+        press(journal)
+
+    with journal_at(tmp_path, first_epoch=9) as journal:
+        assert (journal.epoch, journal.last, journal.found) == (4, 1, []), "what goes on keeps its number"
+        journal.acknowledge(1)
+        journal.finish()
+
+    with journal_at(tmp_path, first_epoch=9) as journal:
+        assert journal.epoch == 9
