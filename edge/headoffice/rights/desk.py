@@ -13,6 +13,7 @@ from edge.domain.value.accounts import Place
 from edge.headoffice.database import Books
 from edge.headoffice.entries import Unreadable
 from edge.headoffice.findings import Findings
+from edge.headoffice.lending import Lends
 from edge.headoffice.rights.asks import insist_sound
 from edge.headoffice.rights.epochs import EpochRefused, Epochs
 from edge.headoffice.rights.granting import Granting
@@ -50,7 +51,7 @@ class RightsDesk:
         self._books, self._now_ms = books, now_ms
         findings, moving, self._places = Findings(books), Moving(books), Places(books)
         self._words = DownWords(books, self._places)
-        self._epochs = Epochs(moving, self._places, self._words)
+        self._epochs = Epochs(moving, self._places, self._words, Lends(books).settle)
         self._granting = Granting(books, moving, self._places, self._words)
         self._greeting = Greeting(books, self._places, self._words, self._epochs, findings, draw)
         self._restoring = Restoring(books, moving, self._places, self._words, self._greeting, findings, ns=ns, key=key)

@@ -14,10 +14,11 @@ from edge.domain.value.epochs import State, may
 from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.places import Places, Standing
 from edge.headoffice.rights.words import DownWords, Words
+from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Close
 
-Settle = Callable[[Place], None]
-"""Settles what a place lent and borrowed when it cannot report any more."""
+Settle = Callable[[Place, int], None]
+"""Settles what a place lent and borrowed when it cannot report any more; given the wall clock, too."""
 
 CLOSE = "close"
 OPEN: frozenset[State] = frozenset({"active", "closing"})
@@ -30,7 +31,7 @@ class EpochRefused(EdgeError, ValueError):
 class Epochs:
     """Decides about epochs, inside the caller's transaction."""
 
-    def __init__(self, moving: Moving, places: Places, words: DownWords, settle: Settle = lambda _: None) -> None:
+    def __init__(self, moving: Moving, places: Places, words: DownWords, settle: Settle) -> None:
         self._moving, self._places, self._words, self._settle = moving, places, words, settle
 
     # -- what the receiver finds ------------------------------------------------------------------------------------
@@ -53,8 +54,9 @@ class Epochs:
         """Freeze an epoch that has two histories. Found again, nothing more happens."""
         standing = self._places.find(place)
         if standing is not None and may(standing.state, "forked"):
-            self._suspend(f"fork:{place.dev}:{place.ep}", place, now_ms)
+            self._suspend(f"{OURS}fork:{place.dev}:{place.ep}", place, now_ms)
             self._places.set_state(place, "forked", now_ms)
+            self._settle(place, now_ms)
         return Words()
 
     # -- what a person decides --------------------------------------------------------------------------------------
@@ -68,9 +70,9 @@ class Epochs:
     def retire(self, place: Place, reason: str, now_ms: int) -> Words:
         """Write off an epoch: lost, stolen or replaced. What it holds waits in suspense."""
         standing = self._insist(place, "retired", "nothing is left to retire; 'rights list' shows what it has")
-        self._suspend(f"retire:{place.dev}:{place.ep}", place, now_ms)
+        self._suspend(f"{OURS}retire:{place.dev}:{place.ep}", place, now_ms)
         self._places.set_state(place, "retired", now_ms)
-        self._settle(place)
+        self._settle(place, now_ms)
         return self.tell_close(place, standing.store, reason)
 
     def release(self, place: Place, now_ms: int, *, coupons: bool = False, points_only: bool = False) -> int:
@@ -96,7 +98,7 @@ class Epochs:
         draft = self._moving.draft(place, standing.state)
         for account, asset, n in chosen:
             draft.set_free(_owner(account), asset, n, account)
-        self._moving.post(self._unused(f"release:{place.dev}:{place.ep}"), draft.postings, now_ms)
+        self._moving.post(self._unused(f"{OURS}release:{place.dev}:{place.ep}"), draft.postings, now_ms)
         if standing.state == "retired":
             self._places.set_state(place, "released", now_ms)
         return sum(n for _, _, n in chosen)

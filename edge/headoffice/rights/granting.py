@@ -17,6 +17,7 @@ from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.places import Places, Standing
 from edge.headoffice.rights.whereabouts import Units, Whereabouts
 from edge.headoffice.rights.words import DownWords, Words
+from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Deny, Elsewhere, Grant, Recall, Right, WantRights
 
 REVIEW_MS = 72 * 3600 * 1000
@@ -127,7 +128,7 @@ class Granting:
 
 def grant_txn(place: Place, dseq: int) -> str:
     """Return the transaction that explains the move of a granting word."""
-    return f"grant:{place.dev}:{place.ep}:{dseq}"
+    return f"{OURS}grant:{place.dev}:{place.ep}:{dseq}"
 
 
 def _latest_day(now_ms: int) -> date:

@@ -1,22 +1,19 @@
-"""Moves units between accounts: postings that sum to 0, the balances they make, and the transaction that explains them.
-
-Debits are updates, credits upserts: a database checks the row that is to be inserted before it sees that one is there,
-so a debit by upsert would be refused as an account below zero.
-"""
+"""Moves units between accounts: postings that sum to 0, the balances they make, and the transaction behind them."""
 
 from collections.abc import Iterable
 
-from edge.domain.value.accounts import PREFIX, Place
+from edge.domain.value.accounts import Place
 from edge.domain.value.epochs import State
 from edge.domain.value.settle import Draft, Posting
 from edge.headoffice.database import Books
+from edge.headoffice.postings import Postings
 
 
 class Moving:
     """Reads balances and posts moves of head office's own, which have no device and no entry."""
 
     def __init__(self, books: Books) -> None:
-        self._books = books
+        self._books, self._postings = books, Postings(books)
         lock = " FOR UPDATE" if books.is_postgres else ""
         order = 'COLLATE "C"' if books.is_postgres else ""  # other orders put ":" and ";" elsewhere
         self._one = books.sql(f"SELECT n FROM balance WHERE account = ? AND asset = ?{lock}")  # noqa: S608 - fixed words
@@ -24,12 +21,6 @@ class Moving:
             f"SELECT account, asset, n FROM balance WHERE account {order} >= ? AND account {order} < ? AND n > 0"  # noqa: S608 - as above
             f" ORDER BY account {order}, asset {order}{lock}"
         )
-        self._less = books.sql("UPDATE balance SET n = n + ? WHERE account = ? AND asset = ?")
-        self._more = books.sql(
-            "INSERT INTO balance (n, account, asset) VALUES (?, ?, ?)"
-            " ON CONFLICT (account, asset) DO UPDATE SET n = balance.n + excluded.n"
-        )
-        self._posting = books.sql("INSERT INTO posting (txn, account, asset, delta) VALUES (?, ?, ?, ?)")
         self._txn = books.sql(
             "INSERT INTO txn (id, dev, ep, seq, outcome, received) VALUES (?, '', 0, 0, 'posted', ?)"
             " ON CONFLICT (id) DO NOTHING RETURNING id"
@@ -53,14 +44,14 @@ class Moving:
         return Draft(self.balance, place, state)
 
     def post(self, txn: str, postings: Iterable[Posting], now_ms: int) -> bool:
-        """Post a group under a name of its own, once; return whether it was not posted before."""
+        """Post a group under a name of its own, once; return whether it was not posted before.
+
+        Names of ours begin with ``OURS``, which no device's transaction may: see ``value_shapes``.
+        """
         postings = list(postings)
         if not postings or not self._books.all(self._txn, txn, now_ms):
             return False
-        for account, asset, n in postings:
-            self._books.many(self._posting, [(txn, account, asset, n)])
-            debit = n < 0 and not account.startswith(PREFIX)
-            self._books.many(self._less if debit else self._more, [(n, account, asset)])
+        self._postings.write(txn, postings)
         return True
 
     def is_posted(self, txn: str) -> bool:

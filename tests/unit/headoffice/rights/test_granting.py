@@ -9,6 +9,7 @@ from edge.domain.value.assets import CHAIN, gift
 from edge.headoffice.entries import LARGEST, Unreadable
 from edge.headoffice.member_models import LotRow
 from edge.headoffice.models import Device, Posting
+from edge.headoffice.rights.granting import grant_txn
 from edge.headoffice.rights_models import DownRow
 from edge.link.contract import Address, Grant, Recall, Right, WantRights
 
@@ -54,7 +55,7 @@ def test_every_move_is_explained_by_its_postings(office):
 
     office.want(K07, ("M1", "points", 50))
 
-    rows = Posting.select().where(Posting.txn == "grant:k07:1:1")
+    rows = Posting.select().where(Posting.txn == grant_txn(K07, 1))
     assert {(row.account, row.delta) for row in rows} == {("free:M1", -50), ("held:k07:1:M1", 50)}
 
 
