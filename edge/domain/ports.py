@@ -47,6 +47,21 @@ class Panel(Protocol):
         """Call ``pressed`` (from any thread) each time the help button goes down."""
 
 
+PaymentState = Literal["paid", "unknown", "refused"]
+"""How a payment ended. ``unknown`` is never tried again by itself: the shopper could pay twice."""
+
+
+class PaymentMethod(Protocol):
+    """One way in which a member can pay money in at this device."""
+
+    def ended(self, reference: str, minor: int, told: PaymentState) -> PaymentState:
+        """Return how payment ``reference`` of ``minor`` ended.
+
+        ``told`` is what staff or the till said of it; a terminal of our own knows better. Raises ``DeviceUnavailable``
+        where this way of paying is not fitted.
+        """
+
+
 class Clock(Protocol):
     """The only source of time."""
 
@@ -89,5 +104,5 @@ class Outbox(Protocol):
         There are no holes among them. Without entries the number is 0.
         """
 
-    def acknowledge(self, upto: int) -> None:
-        """Head office has everything up to ``upto``. Never goes back."""
+    def acknowledge(self, upto: int, applied: int | None = None) -> None:
+        """Head office has everything up to ``upto``, and has booked it up to ``applied`` or all of it. Never goes back."""

@@ -15,7 +15,7 @@ DASHED = Rule("dashed")
 
 def value_body(record: SlipRecord, say: Words) -> tuple[Part, ...]:
     """Return what stands between head and foot."""
-    return _BODIES[record.kind](record, record.deal, say)  # type: ignore[index] - the two other kinds are not value's
+    return _BODIES[record.kind](record, record.deal, say)  # type: ignore[index]  # the two other kinds are not value's
 
 
 def saved_band(record: SlipRecord, say: Words) -> tuple[Part, ...]:

@@ -13,6 +13,7 @@ from edge.devices.fitting import PanelSettings, PrinterSettings, ScannerSettings
 from edge.domain.errors import BadConfig
 from edge.domain.programme import Names
 from edge.service.local_api import LONGEST_PATH
+from edge.service.payments import Method
 from edge.service.settings import read_settings
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$", description="1 to 32 of a-z, 0-9 and -")]
@@ -56,6 +57,12 @@ class HeadOffice(Struct, frozen=True, kw_only=True):
         return VerifyKey(self.key.encode(), encoder=Base64Encoder)
 
 
+class TopUpSettings(Struct, frozen=True, kw_only=True):
+    """How members can pay money in here."""
+
+    methods: Annotated[tuple[Method, ...], Meta(description="a list of till, cash, code and terminal")] = ("till",)
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """All of ``kiosk.toml``. A part that is not configured is not fitted."""
 
@@ -65,6 +72,7 @@ class Config(Struct, frozen=True, kw_only=True):
     scanner: ScannerSettings = ScannerSettings()
     printer: PrinterSettings = PrinterSettings()
     panel: PanelSettings = PanelSettings()
+    top_up: TopUpSettings = TopUpSettings()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -32,10 +32,26 @@ from edge.domain.local_api import (
     Request,
 )
 from edge.domain.phone import is_mobile, phone_tag
+from edge.domain.value_api import (
+    Coupons,
+    Gifts,
+    HandOver,
+    Moved,
+    Pay,
+    Refund,
+    TakeGift,
+    TopUp,
+    TopUpSteps,
+    Undo,
+    UseCoupon,
+)
+from edge.link.contract import Deny, WantRights
 from edge.service.desk import Desk
 from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
+from edge.service.spending import Asking
 from edge.service.staff_call import StaffBell
+from edge.service.value_desk import Moving, ValueDesk
 from edge.store.replica import BadReplica
 
 log = logging.getLogger("member-kiosk")
@@ -57,23 +73,26 @@ class Threads:
 class Counter:
     """Answers the screens' requests.
 
-    ``hello`` tells how the kiosk is, ``start`` lets work run beside, ``spoiled`` has a damaged replica fetched
-    again, and ``wake`` lets the link send at once.
+    ``hello`` tells how the kiosk is, ``ask`` waits a moment for missing rights, ``start`` lets work run beside,
+    ``spoiled`` has a damaged replica fetched again, and ``wake`` lets the link send at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it stands between the screens and everything they may ask of
         self,
         desk: Desk,
         slips: SlipOffice,
         bell: StaffBell,
+        value: ValueDesk,
         *,
         threads: Threads,
         hello: Callable[[], Kiosk],
+        ask: Callable[[WantRights], Awaitable[Deny | None]],
         start: Callable[[Awaitable[object]], None],
         spoiled: Callable[[], None],
         wake: Callable[[], None],
     ) -> None:
         self._desk, self._slips, self._bell = desk, slips, bell
+        self._value, self._ask = value, ask
         self._writer, self._printer = threads.writer, threads.printer
         self._hello, self._start, self._spoiled, self._wake = hello, start, spoiled, wake
         self._waiting: list[tuple[int, asyncio.Event]] = []
@@ -105,6 +124,8 @@ class Counter:
                 return await self._claim(request)
             case Print():
                 return await self._print(request)
+            case TakeGift() | HandOver() | UseCoupon() | Pay() | TopUp() | Undo() | Refund():
+                return await self._move(request)
         return await self.write(partial(self._at_once, request))
 
     def _at_once(self, request: Request) -> Struct:
@@ -114,6 +135,8 @@ class Counter:
                 return self._desk.history(request)
             case AnswerNudge():
                 return self._desk.answer_nudge(request)
+            case Gifts() | Coupons() | TopUpSteps():
+                return self._value.look(request)
             case CallStaff(cancel=cancel):
                 return self._bell.ask(cancel=cancel)
             case End(visit=visit, why=why):
@@ -148,6 +171,22 @@ class Counter:
         # The visit may have ended while we waited; its slip was intended with the claim, and comes all the same.
         self._send(await self.write(partial(self._slips.proving, claimed.slip, synced=synced)))
         return msgspec.structs.replace(claimed, synced=synced)
+
+    async def _move(self, request: Moving) -> Moved:
+        """Try at once; while head office can be asked, ask for what is missing and try once more."""
+        tried = await self.write(partial(self._value.attempt, request, ask=self._hello().online))
+        if isinstance(tried, Asking):
+            deny = await self._ask(tried.want)
+            denied = await self.write(partial(self._value.denied, deny))
+            tried = await self.write(partial(self._value.attempt, request, denied=denied))
+        if isinstance(tried, Asking):
+            raise TypeError("an attempt that may not ask asked")
+        if tried.entry is None:
+            return tried.moved
+        synced = await self._heard(tried.entry.seq)
+        if tried.moved.slip:
+            self._send(await self.write(partial(self._slips.proving, tried.moved.slip, synced=synced)))
+        return (await self.write(partial(self._value.synced, tried))).moved
 
     async def _print(self, request: Print) -> Printed:
         job, asked_before = await self.write(partial(self._printing, request))

@@ -43,6 +43,7 @@ from edge.service.config import Config
 from edge.service.history import history_page
 from edge.service.nudging import decide_nudge, write_nudge
 from edge.service.pen import Pen
+from edge.service.tally import Owned, Tally, owned_now
 from edge.service.visit import Figures, Visit, member_view
 from edge.store.change import Change
 from edge.store.journal import Journal
@@ -84,6 +85,10 @@ class Desk:
     confirmed: int = 0
     rules: Rulebook | None = None
     throttle: Throttle = field(default_factory=Throttle)
+    tally: Tally = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.journal)
 
     def scanned(self, line: str) -> Scanned:
         """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
@@ -211,6 +216,7 @@ class Desk:
             self.rules = Rulebook(programme) if programme else None
         epoch, upto = self.replica.upto(self.config.device.id)
         self.journal.settle(epoch, upto)
+        self.tally.since(epoch, upto)
         if self.visit is not None and (member := self.replica.member(self.visit.member.id)):
             self.visit.member = member
             synced = not self.visit.claims
@@ -228,7 +234,11 @@ class Desk:
             as_of_ms=self.replica.made_at_ms,
             stale=is_stale(self.replica.made_at_ms, now),
         )
-        return member_view(member, self.programme(), figures, nudge)
+        return member_view(member, self.programme(), figures, owned_now(member, self.tally), nudge)
+
+    def owned(self, member: Member) -> Owned:
+        """Return what a member may spend, by what this device knows."""
+        return owned_now(member, self.tally)
 
     def today(self) -> date:
         """Return the store's local day, as far as this device knows it."""

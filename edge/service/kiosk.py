@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import logging
+import secrets
 import signal
 import threading
 from collections.abc import Callable
@@ -21,21 +22,26 @@ from edge.domain.events import DeviceStarted, PartChanged
 from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
 from edge.domain.ports import LampState, Panel
 from edge.link.contract import Sealer
+from edge.service.allowance import Allowance
 from edge.service.beside import Beside
 from edge.service.clock import SystemClock
 from edge.service.config import Config
 from edge.service.counter import Counter, Threads
 from edge.service.desk import Desk
 from edge.service.headoffice_line import HeadOfficeLine, Parts, Told
+from edge.service.keys import public_text
 from edge.service.lamp import lamp_state
 from edge.service.local_api import LocalApi
 from edge.service.notify import notify, watchdog_seconds
+from edge.service.payments import payment_methods
 from edge.service.pen import Pen
 from edge.service.proof import slip_key
+from edge.service.rights_line import RightsLine
 from edge.service.scanning import Scanning
 from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
 from edge.service.time_keeping import know_newest, saved_time
+from edge.service.value_desk import ValueDesk
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 
@@ -140,18 +146,28 @@ class KioskService:
 
     async def _open_parts(self, parts: AsyncExitStack) -> None:
         printer = parts.enter_context(open_printer(self.config.printer, fonts=_fonts()))
-        key = slip_key(self._data / "slip.key")
-        self.slips = SlipOffice(self.desk, printer, key, self._tell)
+        self._key = slip_key(self._data / "slip.key")
+        self.slips = SlipOffice(self.desk, printer, self._key, self._tell)
+        self.allowance = await self._write(self._open_allowance)
         self.bell = StaffBell(self.desk, self._tell)
+        self.value = ValueDesk(self.desk, self.allowance, self.slips, payment_methods(self.config.top_up.methods))
         self._counter = Counter(
             self.desk,
             self.slips,
             self.bell,
+            self.value,
             threads=Threads(self._writer, self._printing),
             hello=self.hello,
+            ask=lambda want: self.rights.ask(want),  # noqa: PLW0108 - opened below, for it writes through the counter
             start=self._beside.start,
             spoiled=self._spoiled,
             wake=self._written,
+        )
+        self.rights = RightsLine(
+            self.allowance,
+            write=self._counter.write,
+            beside=lambda work: self._beside.soon(lambda: self._beside.start(work())),
+            office=lambda: self.line,
         )
         self._api = LocalApi(
             Path(self.config.device.socket), self._counter.answer, self._screen_left, self._beside.fail
@@ -161,8 +177,12 @@ class KioskService:
             log.warning("%s", sentence)
         await self._write(partial(self._write_start, found))
 
+    def _open_allowance(self) -> Allowance:
+        mono, draw = self.desk.clock.mono_ms, partial(secrets.token_hex, 8)
+        return Allowance(self.journal, mono_ms=mono, draw=draw, key=self._key)
+
     def _write_start(self, found: list[str]) -> None:
-        self.desk.pen.note(DeviceStarted(version=VERSION, found=found))
+        self.desk.pen.note(DeviceStarted(version=VERSION, found=found, slip_key=public_text(self._key)))
         self.slips.recover()
         self.desk.replica_changed()
 
@@ -186,7 +206,10 @@ class KioskService:
             told=Told(
                 acked=lambda upto: self._beside.soon(lambda: self._beside.start(self._hear(upto))),
                 changed=lambda online, unsent: self._tell(LinkChanged(online=online, unsent=unsent)),
+                on_down=self.rights.on_down,
+                on_answer=self.rights.on_answer,
             ),
+            hello=self.allowance.hello,
             start=lambda work: self._beside.soon(lambda: self._beside.start_round(work())),
         )
         parts.enter_context(self.line)
@@ -222,6 +245,7 @@ class KioskService:
 
     async def _hear(self, upto: int) -> None:
         await self._write(partial(self.desk.acknowledged, upto))
+        self.allowance.acknowledged(upto)
         self._counter.acknowledged(upto)
 
     def _tell(self, fact: Fact) -> None:
@@ -264,7 +288,9 @@ class KioskService:
         while True:
             await self._loop.run_in_executor(self._printing, self.slips.watch)
             if self.desk.visit is None:
-                await self._write(self._tidy)
+                await self._counter.write(self._tidy)
+                if await self._write(lambda: self.allowance.over):
+                    self._end_epoch()
             await asyncio.sleep(IDLE_ROUND_S)
 
     def _tidy(self) -> None:
@@ -272,12 +298,19 @@ class KioskService:
         try:
             self.desk.pen.write_owed()
             self.slips.write_owed()
+            self.allowance.idle(self.desk.clock.mono_ms())
             self.journal.tidy()
             self.line.time.save()
         except JournalRefused as full:
             if not self.journal.sound:
                 raise
             log.warning("%s", full)
+
+    def _end_epoch(self) -> None:
+        """Head office closed this epoch and has all of it: stop, so that the next start begins a new one."""
+        log.warning("epoch %d is closed and complete: starting anew", self.journal.epoch)
+        self.journal.finish()
+        self._beside.over.set()
 
     # -- threads ----------------------------------------------------------------------------------------------------
 

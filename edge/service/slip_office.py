@@ -6,7 +6,7 @@ a power cut whatever is still only intended counts as unknown. Writer's thread: 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -15,15 +15,19 @@ from nacl.signing import SigningKey
 
 from edge.domain.codes import TillReceipt
 from edge.domain.errors import DeviceUnavailable, JournalRefused, Refused
+from edge.domain.event_base import Leg
 from edge.domain.events import SlipEnded, SlipIntended
 from edge.domain.local_api import Claim, Fact, PartState, Print, SlipDone
 from edge.domain.ports import Entry, Printer
-from edge.domain.slip_texts import SlipPlace, SlipRecord, slip_of
+from edge.domain.ranks import tier_called
+from edge.domain.slip_records import Deal, SlipPlace, SlipRecord, ValueKind
+from edge.domain.slip_texts import slip_of
+from edge.domain.value.assets import POINTS
 from edge.service.clock import local_time
 from edge.service.desk import Desk
 from edge.service.history import extras_of
 from edge.service.proof import proof_text
-from edge.service.slip_job import SlipJob
+from edge.service.slip_job import SlipJob, Wish
 from edge.store.change import Change
 
 log = logging.getLogger("member-kiosk")
@@ -43,20 +47,13 @@ class SlipOffice:
         """Intend, within the claim's own commit, the slip that proves its points (the desk's ``Proving``)."""
         desk = self._desk
         visit = desk.present(request.visit)
-        proof = proof_text(
-            self._key,
-            device=desk.config.device.id,
-            epoch=desk.journal.epoch,
-            seq=entry.seq,
-            txn=request.txn,
-            points=points,
-        )
+        legs = [Leg(owner=visit.member.id, asset=POINTS, delta=points)]
         record = msgspec.structs.replace(
             self._blank("claimed", desk.slip_number(entry.seq), request.language),
             last4=visit.member.last4,
             large=request.large,
             synced=False,
-            proof=proof,
+            proof=self._proof(entry, request.txn, visit.member.id, legs),
             points=points,
             paid_minor=receipt.paid.minor,
             currency=receipt.paid.currency,
@@ -66,6 +63,38 @@ class SlipOffice:
             extras=extras_of(entry),
         )
         self._write_intent(change, record, visit.id, copy=1, of_seq=entry.seq)
+
+    def intend(
+        self, wish: Wish, change: Change, entry: Entry, *, kind: ValueKind, deal: Deal, legs: Sequence[Leg]
+    ) -> None:
+        """Intend, within the commit that moves value, the slip that proves it."""
+        desk, member = self._desk, wish.member
+        made = local_time(desk.replica.made_at_ms, desk.config.zone)
+        record = msgspec.structs.replace(
+            self._blank(kind, desk.slip_number(entry.seq), wish.language),
+            last4=member.last4 if member else "",
+            tier=tier_called(desk.programme(), member.tier).names if member else {},
+            large=wish.large,
+            synced=False,
+            currency=desk.programme().currency,
+            as_of=f"{made.date()} {made.clock()}",
+            proof=self._proof(entry, wish.txn, member.id, legs) if member and legs and kind != "undone" else "",
+            deal=deal,
+        )
+        self._write_intent(change, record, wish.visit, copy=1, of_seq=entry.seq)
+
+    def _proof(self, entry: Entry, txn: str, owner: str, legs: Sequence[Leg]) -> str:
+        desk = self._desk
+        return proof_text(
+            self._key,
+            device=desk.config.device.id,
+            epoch=desk.journal.epoch,
+            seq=entry.seq,
+            txn=txn,
+            owner=owner,
+            at_ms=desk.clock.stamp(desk.journal.boot).wall_ms,
+            legs=legs,
+        )
 
     def proving(self, slip: str, *, synced: bool) -> SlipJob:
         """Return the job of a claim's slip; what it says of head office's word is settled now, for every copy."""
@@ -156,7 +185,7 @@ class SlipOffice:
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 
-    def _blank(self, kind: Literal["claimed", "statement"], number: str, language: str) -> SlipRecord:
+    def _blank(self, kind: Literal["claimed", "statement"] | ValueKind, number: str, language: str) -> SlipRecord:
         desk = self._desk
         now = local_time(desk.clock.stamp(desk.journal.boot).wall_ms, desk.config.zone)
         programme = desk.programme()

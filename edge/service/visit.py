@@ -9,6 +9,7 @@ from edge.domain.programme import Programme, Tier
 from edge.domain.ranks import tier_after, tier_called
 from edge.domain.replica import Member
 from edge.service.slip_job import SlipJob
+from edge.service.tally import Owned
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ class Figures:
     stale: bool
 
 
-def member_view(member: Member, programme: Programme, figures: Figures, nudge: Nudge | None) -> MemberView:
+def member_view(
+    member: Member, programme: Programme, figures: Figures, owned: Owned, nudge: Nudge | None
+) -> MemberView:
     """Return what a screen may show of ``member``: masked, with the ways to the next tier."""
     tier, above = tier_called(programme, member.tier), tier_after(programme, member.tier)
     return MemberView(
@@ -48,11 +51,11 @@ def member_view(member: Member, programme: Programme, figures: Figures, nudge: N
         last4=member.last4,
         tier=TierView(key=tier.key, names=tier.names, style=tier.style),
         next_tier=_next_tier(member, above) if above else None,
-        points=member.points,
+        points=owned.points,
         pending=figures.pending,
-        value_minor=member.value_minor,
+        value_minor=owned.value.total_minor,
         currency=programme.currency,
-        coupons=member.coupons,
+        coupons=owned.coupons,
         valid_until=member.valid_until,
         nudge=nudge,
         inactive=member.inactive,

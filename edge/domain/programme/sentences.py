@@ -38,6 +38,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "refund.coupon_back": ("优惠券已退回", "優惠券已退回", "Your coupon is yours again"),
     "refund.coupon_over": ("优惠券已过期，不退回", "優惠券已過期，不退回", "Your coupon has expired and stays used"),
     "refund.issued_void": ("本单所赠权益已作废", "本單所贈權益已作廢", "What came with this purchase is void"),
+    "refund.elsewhere": (
+        "本机没有此单记录，请到服务台办理退货",
+        "本機沒有此單紀錄，請到服務台辦理退貨",
+        "This purchase was not claimed here: ask at the service desk",
+    ),
     "refund.issued_used": (
         "本单所赠权益已使用，不作废",
         "本單所贈權益已使用，不作廢",
@@ -63,6 +68,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "儲值支付 {basis} 元，其中贈金 {amount} 元",
         "{basis} from stored value, {amount} of it bonus",
     ),
+    "value.cap": ("卡内余额将超过上限", "卡內餘額將超過上限", "The card would hold more than it may"),
+    "value.no_step": ("没有这一档充值金额", "沒有這一檔儲值金額", "This sum is not offered"),
     "value.paid_back": ("退还本金 {amount} 元", "退還本金 {amount} 元", "{amount} principal is paid back"),
     "value.bonus_void": ("赠金 {amount} 元作废", "贈金 {amount} 元作廢", "{amount} bonus is void"),
     # -- tiers, coupons, stored value, referral ---------------------------------------------------------------------

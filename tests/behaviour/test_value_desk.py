@@ -1,0 +1,473 @@
+"""What a member can do with value at a kiosk, connected or cut off, on a real journal and a real replica file."""
+
+import pytest
+
+from edge.domain.errors import Refused
+from edge.domain.slips import Band, Hero, Row, Ticket
+from edge.domain.value_api import (
+    Coupons,
+    Gifts,
+    HandOver,
+    Pay,
+    Said,
+    TakeGift,
+    TopUp,
+    TopUpSteps,
+    Undo,
+    UseCoupon,
+)
+from edge.link.contract import Deny, Elsewhere, Right
+from fakes.value_shop import ValueShop
+
+MUG = "gift:g-mug:s0118"
+TEA = "coupon:c-tea"
+MADE_MS = 1_795_257_600_000
+STORE_12 = {"zh-Hans": "十二店", "zh-Hant": "十二店", "en": "Store 12"}
+
+
+@pytest.fixture
+def shop(tmp_path):
+    with ValueShop(tmp_path) as shop:
+        yield shop
+
+
+def with_a_mug(shop):
+    shop.grant("points", 2000)
+    shop.grant(MUG, 1, "CHAIN")
+    return shop
+
+
+# -- what the shopper is told -----------------------------------------------------------------------------------------
+
+
+def test_online_and_enough_is_paid_and_the_balance_is_confirmed(shop):
+    moved = shop.online(Pay, minor=2000, grants=[("ada", "cents", 1800), ("ada", "bonus", 200)])
+
+    assert (moved.result, moved.synced) == ("done", True)
+    assert moved.said == Said(key="paid", asset="cents", n=2000, left=34_850)
+
+
+def test_offline_and_held_is_paid_will_sync_and_the_balance_has_a_time(shop):
+    shop.grant("cents", 2000)
+
+    moved = shop.offline(Pay, minor=2000)
+
+    assert moved.said == Said(key="paid_will_sync", asset="cents", n=2000, left=34_850, as_of_ms=MADE_MS)
+
+
+def test_offline_with_a_part_held_tells_what_can_be_used_here_and_the_total(shop):
+    shop.grant("cents", 2000)
+
+    moved = shop.offline(Pay, minor=3000)
+
+    assert (moved.result, moved.slip) == ("declined", "")
+    assert moved.said == Said(key="part_here", asset="cents", n=2000, total=36_850, as_of_ms=MADE_MS)
+    assert shop.allowance.held("ada", "cents") == 2000
+
+
+def test_offline_with_nothing_held_the_balance_is_safe(shop):
+    moved = shop.offline(Pay, minor=3000)
+
+    assert moved.said == Said(key="nothing_here", asset="cents", total=36_850, as_of_ms=MADE_MS)
+    assert "value.paid.v1" not in shop.kinds()
+
+
+def test_a_single_use_coupon_that_is_not_held_needs_a_connection_and_stays_valid(shop):
+    moved = shop.offline(UseCoupon, coupon="c-tea")
+
+    assert moved.said == Said(key="needs_connection", asset=TEA, until="2098-12-31")
+
+
+def test_the_rest_at_a_far_offline_store_is_named(shop):
+    far = Elsewhere(owner="ada", asset="cents", n=3000, store="s0012", online=False)
+    deny = Deny(req="", why="elsewhere", missing=[Right("ada", "cents", 2700)], elsewhere=[far])
+
+    moved = shop.online(Pay, minor=3000, deny=deny)
+
+    assert moved.said == Said(key="elsewhere", asset="cents", n=3000, total=36_850, store=STORE_12)
+
+
+def test_value_of_a_retired_device_is_under_review_until_a_day(shop):
+    deny = Deny(req="", why="review", missing=[Right("ada", "cents", 3000)], review_until=MADE_MS)
+
+    moved = shop.online(Pay, minor=3000, deny=deny)
+
+    assert moved.said == Said(key="under_review", asset="cents", n=3000, until="2026-11-21")
+
+
+def test_online_and_too_little_tells_how_much_is_lacking(shop):
+    deny = Deny(req="", why="short", missing=[Right("ada", "cents", 3150)])
+
+    moved = shop.online(Pay, minor=40_000, deny=deny)
+
+    assert moved.said == Said(key="not_enough", asset="cents", n=3150, total=36_850)
+
+
+def test_no_answer_in_time_is_as_good_as_no_network(shop):
+    shop.grant("cents", 2000)
+
+    assert shop.online(Pay, minor=3000).said.key == "part_here"
+
+
+def test_a_top_up_is_usable_here_now_and_its_bonus_when_head_office_has_it(shop):
+    moved = shop.offline(TopUp, minor=50_000, paid_by="till", payment="903155")
+
+    assert moved.said == Said(key="here_now", asset="cents", n=50_000, left=86_850, as_of_ms=MADE_MS)
+    assert (shop.allowance.held("ada", "cents"), shop.allowance.held("ada", "bonus")) == (50_000, 0)
+    assert shop.offline(Pay, minor=50_000).result == "done"
+
+
+# -- stored value -----------------------------------------------------------------------------------------------------
+
+
+def test_a_payment_is_split_as_the_programme_says_of_all_the_member_has(shop):
+    shop.grant("cents", 5000)
+    shop.grant("bonus", 5000)
+
+    shop.offline(Pay, minor=2000)
+
+    assert [(leg["asset"], leg["delta"], leg["src"]) for leg in shop.events("value.paid.v1")[0]["legs"]] == [
+        ("cents", -1800, "held"),
+        ("bonus", -200, "held"),
+    ]
+
+
+def test_cut_off_a_payment_is_split_of_what_is_held(shop):
+    shop.grant("cents", 500)
+    shop.grant("bonus", 1500)
+
+    assert shop.offline(Pay, minor=2000).result == "done"
+    assert (shop.allowance.held("ada", "cents"), shop.allowance.held("ada", "bonus")) == (0, 0)
+
+
+def test_within_the_cap_the_chain_bears_the_risk_of_what_is_not_held(shop):
+    shop.caps(cents=2000)
+    shop.grant("cents", 10_000, "CHAIN")
+
+    assert shop.offline(Pay, minor=2000).said.key == "paid_will_sync"
+    assert shop.offline(Pay, minor=2000).said.key == "nothing_here"  # that one is not reported yet
+
+
+def test_online_head_office_is_asked_before_the_chain_bears_a_risk(shop):
+    shop.caps(cents=2000)
+    shop.grant("cents", 10_000, "CHAIN")
+
+    shop.online(Pay, minor=2000, grants=[("ada", "cents", 1800), ("ada", "bonus", 200)])
+
+    assert shop.allowance.held("CHAIN", "cents") == 10_000
+
+
+def test_what_was_spent_here_is_off_the_balance_until_new_figures_contain_it(shop):
+    shop.grant("cents", 2000)
+
+    assert shop.offline(Pay, minor=2000).member.value_minor == 34_850
+    assert shop.reopen().desk.identify_code("MK1" + "A" * 26, 1).member.value_minor == 34_850
+
+
+def test_a_payment_of_nothing_is_no_payment(shop):
+    with pytest.raises(Refused, match="enter the sum again"):
+        shop.offline(Pay, minor=0)
+
+
+# -- once, whatever is repeated ---------------------------------------------------------------------------------------
+
+
+def test_a_repeated_transaction_moves_nothing_and_is_answered_the_same(shop):
+    shop.grant("cents", 4000)
+    first = shop.offline(Pay, txn="t", minor=2000)
+
+    again = shop.offline(Pay, txn="t", minor=2000)
+
+    assert again == first
+    assert shop.allowance.held("ada", "cents") == 2000
+
+
+def test_a_repeat_after_a_power_cut_is_answered_from_the_disk(shop):
+    shop.grant("cents", 4000)
+    first = shop.offline(Pay, txn="t", minor=2000)
+
+    again = shop.reopen().offline(Pay, txn="t", minor=2000)
+
+    assert (again.said, again.slip, shop.allowance.held("ada", "cents")) == (first.said, first.slip, 2000)
+
+
+def test_a_repeat_of_what_head_office_has_by_now_says_so(shop):
+    shop.grant("cents", 4000)
+    shop.offline(Pay, txn="t", minor=2000)
+    shop.acknowledge()
+
+    again = shop.offline(Pay, txn="t", minor=2000)
+
+    assert (again.said.key, again.synced) == ("paid", True)
+
+
+def test_the_slip_is_on_disk_with_the_payment_before_anything_is_said(shop):
+    shop.grant("cents", 2000)
+    moved = shop.offline(Pay, minor=2000)
+
+    assert shop.kinds()[-2:] == ["value.paid.v1", "slip.intended.v1"]
+    shop.reopen()
+    assert shop.journal.slip(moved.slip).state == "intended"
+    assert shop.slips.recover() == 1
+
+
+# -- gifts ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_shelf_shows_what_can_be_had_and_what_hinders_the_rest(shop):
+    shelf = shop.look(Gifts)
+
+    assert shelf.open
+    assert [(gift.sku, gift.hindrance, gift.lacking, gift.art) for gift in shelf.gifts] == [
+        ("g-mug", "", 0, "mug"),
+        ("g-lamp", "gift.stock", 0, "lamp"),
+        ("g-car", "gift.points", 887_520, "car"),
+    ]
+
+
+def test_a_gift_takes_its_points_and_a_piece_and_waits_for_its_member(shop):
+    moved = with_a_mug(shop).offline(TakeGift, sku="g-mug")
+
+    assert moved.said == Said(key="paid_will_sync", asset="points", n=2000, left=10_480, as_of_ms=MADE_MS)
+    assert (shop.allowance.held("ada", "points"), shop.allowance.held("CHAIN", MUG)) == (0, 0)
+    assert moved.member.points == 10_480
+    [waiting] = shop.look(Gifts).reserved
+    assert (waiting.txn, waiting.sku, waiting.points) == (moved.txn, "g-mug", 2000)
+
+
+def test_a_gifts_slip_has_a_code_to_say_at_the_counter_and_a_proof(shop):
+    moved = with_a_mug(shop).offline(TakeGift, sku="g-mug", language="en")
+    paper = shop.paper(moved.slip)
+
+    [ticket] = [part for part in paper.parts if isinstance(part, Ticket)]
+    [kept] = shop.journal.promises.of("ada", "gift")
+    assert (ticket.figure, len(ticket.figure)) == (kept.code, 4)
+    assert Row("Persimmon mug", value="× 1", weight="key") in paper.parts
+    assert shop.record(moved.slip).proof
+
+
+def test_offline_a_gift_without_a_piece_here_needs_a_connection(shop):
+    shop.grant("points", 2000)
+
+    assert shop.offline(TakeGift, sku="g-mug").said == Said(key="needs_connection", asset=MUG)
+
+
+def test_offline_a_gift_without_the_points_here_tells_how_many_there_are(shop):
+    shop.grant(MUG, 1, "CHAIN")
+    shop.grant("points", 500)
+
+    said = shop.offline(TakeGift, sku="g-mug").said
+
+    assert said == Said(key="part_here", asset="points", n=500, total=12_480, as_of_ms=MADE_MS)
+
+
+def test_a_gift_that_is_out_of_stock_or_too_dear_is_declined_with_its_reason(shop):
+    assert shop.offline(TakeGift, sku="g-lamp").said == Said(key="closed", reason="gift.stock")
+    assert shop.offline(TakeGift, sku="g-car").said == Said(key="not_enough", asset="points", n=887_520, total=12_480)
+
+
+def test_a_gift_nobody_knows_is_an_error_of_the_screen(shop):
+    with pytest.raises(Refused, match="read the shelf again"):
+        shop.offline(TakeGift, sku="g-none")
+
+
+def test_no_more_gifts_than_the_programme_allows_each_member(shop):
+    for _ in range(2):
+        with_a_mug(shop).offline(TakeGift, sku="g-mug")
+
+    assert with_a_mug(shop).offline(TakeGift, sku="g-mug").said.reason == "gift.cap"
+
+
+def test_a_gift_is_handed_over_once_and_then_stays_given(shop):
+    taken = with_a_mug(shop).offline(TakeGift, sku="g-mug")
+
+    given = shop.offline(HandOver, of=taken.txn)
+
+    assert given.said == Said(key="handed_over", asset=MUG, n=1)
+    assert shop.events("gift.handed_over.v1") == [{"txn": given.txn, "of": taken.txn}]
+    assert shop.offline(HandOver, of=taken.txn).said.key == "not_yours"
+    assert shop.offline(Undo, of=taken.txn).said.key == "not_yours"
+    assert shop.look(Gifts).reserved == []
+
+
+def test_a_gift_released_gives_points_and_piece_back_for_another(shop):
+    taken = with_a_mug(shop).offline(TakeGift, sku="g-mug")
+
+    undone = shop.offline(Undo, of=taken.txn)
+
+    assert undone.said == Said(key="undone", asset="points", n=2000)
+    assert undone.member.points == 12_480
+    assert (shop.allowance.held("ada", "points"), shop.allowance.held("CHAIN", MUG)) == (2000, 1)
+    assert shop.offline(TakeGift, sku="g-mug").result == "done"
+
+
+def test_what_nobody_came_for_in_time_is_given_back_by_itself(shop, monkeypatch):
+    taken = with_a_mug(shop).offline(TakeGift, sku="g-mug")
+    monkeypatch.setattr(type(shop.desk), "today", lambda _: __import__("datetime").date(2099, 1, 1))
+
+    assert (shop.value.lapse(), shop.value.lapse()) == (1, 0)
+    assert shop.events("txn.voided.v1")[0]["why"] == "not_claimed"
+    assert shop.journal.promises.made(taken.txn).state == "lapsed"
+    assert shop.allowance.held("ada", "points") == 2000
+
+
+# -- coupons ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_shelf_shows_coupons_by_when_they_can_be_used_and_how_many_are_here(shop):
+    shop.grant(TEA, 1)
+
+    shelf = shop.look(Coupons)
+
+    assert [(one.coupon, one.shelf, one.n, one.here) for one in shelf.coupons] == [
+        ("c-tea", "now", 2, 1),
+        ("c-later", "later", 1, 0),
+        ("c-over", "gone", 1, 0),
+    ]
+
+
+def test_a_coupon_is_redeemed_once_here_and_counted_off(shop):
+    shop.grant(TEA, 1)
+
+    moved = shop.offline(UseCoupon, coupon="c-tea")
+
+    assert moved.said == Said(key="paid_will_sync", asset=TEA, n=1, left=1, as_of_ms=MADE_MS)
+    assert moved.member.coupons == 3
+    assert shop.offline(UseCoupon, coupon="c-tea").said.key == "needs_connection"
+
+
+def test_a_reserved_coupon_is_redeemed_without_taking_another(shop):
+    shop.grant(TEA, 1)
+    reserved = shop.offline(UseCoupon, coupon="c-tea", use="reserved")
+    assert shop.look(Coupons).coupons[0].reserved == reserved.txn
+
+    redeemed = shop.offline(UseCoupon, coupon="c-tea")
+
+    assert redeemed.result == "done"
+    assert [event["use"] for event in shop.events("coupon.used.v1")] == ["reserved", "redeemed"]
+    assert shop.offline(Undo, of=reserved.txn).said.key == "not_yours"
+
+
+def test_a_reserved_coupon_is_released_and_may_be_used_again(shop):
+    shop.grant(TEA, 1)
+    reserved = shop.offline(UseCoupon, coupon="c-tea", use="reserved")
+
+    undone = shop.offline(Undo, of=reserved.txn)
+
+    assert undone.said == Said(key="undone", asset=TEA, n=1)
+    assert shop.offline(UseCoupon, coupon="c-tea").result == "done"
+
+
+@pytest.mark.parametrize(
+    ("coupon", "reason"), [("c-later", "coupon.early"), ("c-over", "coupon.expired"), ("c-none", "coupon.unknown")]
+)
+def test_a_coupon_that_does_not_hold_today_is_declined_with_its_reason(shop, coupon, reason):
+    said = shop.offline(UseCoupon, coupon=coupon).said
+
+    assert (said.key, said.reason) == ("closed", reason)
+
+
+# -- paying in --------------------------------------------------------------------------------------------------------
+
+
+def test_the_sums_to_pay_in_are_the_programmes_up_to_what_a_card_may_hold(shop):
+    steps = shop.look(TopUpSteps)
+
+    assert [(step.pay_minor, step.bonus_minor, step.lift.get("en", "")) for step in steps.steps] == [
+        (10_000, 0, ""),
+        (50_000, 5_000, "Diamond"),
+    ]
+    assert steps.methods == ["till"]
+
+
+@pytest.mark.parametrize(("minor", "reason"), [(480_000, "value.cap"), (123, "value.no_step")])
+def test_a_sum_beyond_the_cap_or_not_offered_is_declined(shop, minor, reason):
+    said = shop.offline(TopUp, minor=minor, paid_by="till", payment="1").said
+
+    assert (said.key, said.reason) == ("closed", reason)
+
+
+def test_a_payment_of_unknown_end_moves_nothing_and_its_slip_says_not_to_pay_again(shop):
+    moved = shop.offline(TopUp, minor=10_000, paid_by="till", payment="903162", state="unknown")
+
+    assert moved.said == Said(key="payment_unknown", asset="cents", n=10_000)
+    assert shop.allowance.held("ada", "cents") == 0
+    paper = shop.paper(moved.slip)
+    assert Band("正在确认，请不要再付", "Do not pay again") in paper.parts
+    assert not [part for part in paper.parts if isinstance(part, Hero)]
+
+
+def test_an_unknown_payment_is_settled_by_its_reference_once(shop):
+    shop.offline(TopUp, minor=10_000, paid_by="till", payment="903162", state="unknown")
+
+    settled = shop.offline(TopUp, minor=10_000, paid_by="till", payment="903162")
+    again = shop.offline(TopUp, minor=10_000, paid_by="till", payment="903162")
+
+    assert (settled.said.key, again.said, again.slip) == ("here_now", settled.said, settled.slip)
+    assert shop.allowance.held("ada", "cents") == 10_000
+    assert [event["state"] for event in shop.events("value.topped_up.v1")] == ["unknown", "paid"]
+
+
+def test_a_refused_payment_is_written_down_charges_nothing_and_prints_nothing(shop):
+    moved = shop.offline(TopUp, minor=10_000, paid_by="till", payment="903163", state="refused")
+
+    assert (moved.result, moved.said.key, moved.slip) == ("declined", "not_charged", "")
+    assert shop.kinds()[-1] == "value.topped_up.v1"
+
+
+def test_a_way_of_paying_that_is_not_fitted_says_where_to_pay(shop):
+    with pytest.raises(Refused, match="pay at the till"):
+        shop.offline(TopUp, minor=10_000, paid_by="terminal", payment="1")
+
+
+# -- undoing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_payment_is_voided_in_its_own_visit_once(shop):
+    shop.grant("cents", 2000)
+    paid = shop.offline(Pay, minor=2000)
+
+    undone = shop.offline(Undo, of=paid.txn)
+
+    assert undone.said == Said(key="undone", asset="cents", n=2000)
+    assert shop.allowance.held("ada", "cents") == 2000
+    assert shop.offline(Undo, of=paid.txn).said.key == "not_yours"
+
+
+def test_another_visits_payment_is_not_a_shoppers_to_undo_but_staffs(shop):
+    shop.grant("cents", 2000)
+    paid = shop.offline(Pay, minor=2000)
+    shop.visit("bo")
+
+    assert shop.offline(Undo, of=paid.txn).said.key == "not_yours"
+    assert shop.offline(Undo, of=paid.txn, why="staff").result == "done"
+
+
+def test_what_was_not_done_here_cannot_be_undone_here(shop):
+    assert shop.offline(Undo, of="elsewhere").said == Said(key="not_yours")
+
+
+def test_a_repeated_undo_is_answered_the_same(shop):
+    shop.grant("cents", 2000)
+    paid = shop.offline(Pay, minor=2000)
+    first = shop.offline(Undo, txn="u", of=paid.txn)
+
+    again = shop.offline(Undo, txn="u", of=paid.txn)
+
+    assert (again.said, again.slip) == (first.said, first.slip)
+
+
+def test_money_paid_in_is_given_back_by_staff_alone(shop):
+    paid = shop.offline(TopUp, minor=10_000, paid_by="till", payment="9")
+
+    assert shop.offline(Undo, of=paid.txn).said.key == "not_yours"
+    assert shop.offline(Undo, of=paid.txn, why="staff").result == "done"
+    assert shop.allowance.held("ada", "cents") == 0
+
+
+def test_nothing_moves_in_a_visit_that_is_over(shop):
+    over = shop.visit()
+    shop.desk.end(over, "end")
+
+    with pytest.raises(Refused, match="visit is over"):
+        shop.offline(Pay, visit=over, minor=100)
