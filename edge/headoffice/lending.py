@@ -142,7 +142,8 @@ class Lends:
         return holder, Draft(holder.has, lend.sibling, states[1])
 
     def _holds(self, place: Place) -> bool:
-        return self._stand(place)[0] in HOLDS
+        """Say whether an epoch may still report what it borrowed; one that closed in order has reported everything."""
+        return self._stand(place)[0] in HOLDS - {"closed"}
 
     def _stand(self, place: Place) -> tuple[State, str]:
         """Return the state and key of an epoch; one that was never heard of is taken for active."""

@@ -19,10 +19,12 @@ from edge.link.contract import (
     Grant,
     Hello,
     HelloFirst,
+    Lent,
     Nonce,
     Recall,
     Remembered,
 )
+from edge.service.lending import LAN_GENERATION
 from edge.service.returning import Returning, give_back, give_back_all
 from edge.store.change import Change
 from edge.store.journal import Journal
@@ -95,6 +97,8 @@ class Hearing:
                 self._returning.arrived(owner, asset)
                 if source != HEAD_OFFICE:
                     change.write(_borrowed(source, down.dseq, down.word, payload))
+            case Lent():
+                self._lent(change, down.word)
             case Recall(owner=owner, asset=asset):
                 give_back(change, owner, asset, change.rights.held(owner, asset), "recall")
             case Forget(owner=owner):
@@ -105,6 +109,20 @@ class Hearing:
                 change.rights.close(reason)
             case Configure(caps=caps):
                 change.rights.cap(caps)
+
+    def _lent(self, change: Change, lent: Lent) -> None:
+        """Have what a holder lent before its epoch was over, unless its own word came."""
+        source = f"{lent.of}:{lent.of_ep}"
+        if change.rights.heard(source).dseq >= lent.dseq or lent.n <= 0:
+            return
+        change.rights.put(lent.owner, lent.asset, lent.n)
+        self._returning.arrived(lent.owner, lent.asset)
+        change.write(
+            RightsBorrowed(
+                of=lent.of, of_ep=lent.of_ep, dseq=lent.dseq, owner=lent.owner, asset=lent.asset, n=lent.n, proof=""
+            )
+        )
+        change.rights.hear(source, Heard(LAN_GENERATION, lent.dseq))
 
 
 def remembered(nonce: Nonce, said: list[tuple[int, bytes]]) -> list[Remembered]:

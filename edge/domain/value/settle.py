@@ -91,8 +91,8 @@ class Draft:
         self.move(LOSS, target, asset, rest)
 
     def put(self, owner: str, asset: str, n: int, source: str) -> None:
-        """Put units where an epoch has them: held, suspended, or, once it was released, free."""
-        if self._state == "released" and not is_coupon(asset):
+        """Put units where an epoch has them: held, suspended, or, once it was released or closed in order, free."""
+        if self._state == "closed" or (self._state == "released" and not is_coupon(asset)):
             self.set_free(owner, asset, n, source)
         else:
             self.move(source, self.pot(owner), asset, n)

@@ -19,6 +19,7 @@ from edge.headoffice.rights.epochs import EpochRefused, Epochs
 from edge.headoffice.rights.granting import Granting
 from edge.headoffice.rights.hello import Greeting
 from edge.headoffice.rights.moving import Moving
+from edge.headoffice.rights.passing import Passing
 from edge.headoffice.rights.places import Places
 from edge.headoffice.rights.restore import Restoring
 from edge.headoffice.rights.telling import Untold
@@ -53,6 +54,7 @@ class RightsDesk:
         self._words = DownWords(books, self._places)
         self._epochs = Epochs(moving, self._places, self._words, Lends(books).settle)
         self._granting = Granting(books, moving, self._places, self._words)
+        self._passing = Passing(books, self._words)
         self._greeting = Greeting(books, self._places, self._words, self._epochs, findings, draw)
         self._restoring = Restoring(books, moving, self._places, self._words, self._greeting, findings, ns=ns, key=key)
 
@@ -71,15 +73,17 @@ class RightsDesk:
             raise Unreadable("WRONG_DEVICE", f"{address.device} belongs to {standing.store}")
         match ask:
             case WantRights():
-                return self._granting.want(who, place, ask, now_ms)
+                words = self._granting.want(who, place, ask, now_ms)
             case DownHeard():
-                return self._greeting.heard(who, place, ask)
+                return self._greeting.heard(who, place, ask)  # nothing new is due to a device that only confirms
             case HelloFirst():
                 return self._greeting.first(who, place, ask, now_ms)
             case Hello():
-                return self._greeting.hello(who, place, ask, now_ms)
+                words = self._greeting.hello(who, place, ask, now_ms)
             case Remembered():
-                return self._restoring.remembered(who, place, ask, now_ms)
+                words = self._restoring.remembered(who, place, ask, now_ms)
+        words.add(self._passing.to(place, address.store))
+        return words
 
     def again(self, place: Place) -> list[Down]:
         """Return what an epoch was told and has not applied, oldest first."""

@@ -46,6 +46,7 @@ class Epochs:
             if number < newest and state in OPEN:
                 if state == "closing" and not self._moving.under(_held(place)):
                     self._places.set_state(place, "closed", now_ms)
+                    self._settle(place, now_ms)
                 else:
                     words.add(self.retire(place, "replaced", now_ms))
         return words

@@ -46,6 +46,20 @@ class Grant(Tagged, frozen=True, kw_only=True, tag="grant"):
     until: int = 0
 
 
+class Lent(Tagged, frozen=True, kw_only=True, tag="lent"):
+    """What a store's holder, whose epoch is over, lent this device by its own word ``dseq``: it may never have come.
+
+    Had already, it says nothing new; else these units are the device's to spend now, as if the holder had said so.
+    """
+
+    of: str
+    of_ep: int
+    dseq: int
+    owner: str
+    asset: str
+    n: int
+
+
 class Recall(Tagged, frozen=True, kw_only=True, tag="recall"):
     """Give back what is left of this, with a ``rights.returned.v1`` entry, even of 0."""
 
@@ -71,7 +85,7 @@ class Configure(Tagged, frozen=True, kw_only=True, tag="configure"):
     caps: dict[str, int] = {}
 
 
-Word = Grant | Recall | Forget | Close | Configure
+Word = Grant | Lent | Recall | Forget | Close | Configure
 
 
 class Down(Struct, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ def test_points_earned_are_issued_and_free():
 
 
 @pytest.mark.parametrize(
-    ("state", "where"), [("active", HELD), ("closing", HELD), ("retired", SUSP), ("released", FREE)]
+    ("state", "where"), [("active", HELD), ("closing", HELD), ("retired", SUSP), ("released", FREE), ("closed", FREE)]
 )
 def test_what_is_paid_in_at_a_device_goes_where_that_device_has_its_units(state, where):
     made = draft(state)
