@@ -105,4 +105,4 @@ class Outbox(Protocol):
         """
 
     def acknowledge(self, upto: int, applied: int | None = None) -> None:
-        """Head office has everything up to ``upto``, and has booked it up to ``applied`` or all of it. Never goes back."""
+        """Head office has everything up to ``upto``, booked up to ``applied`` or all of it. Never goes back."""

@@ -1,5 +1,7 @@
 """What head office may say it has: read from the books, inside the transaction that booked it or later."""
 
+from msgspec import UNSET
+
 from edge.headoffice.database import Books
 from edge.headoffice.quarantine import PARKED
 from edge.link.contract import Ack, Park, gaps
@@ -10,7 +12,8 @@ MOST_PARKED = 20
 _STANDING = f"""
 SELECT d.ep, s.ep, s.upto,
  EXISTS (SELECT 1 FROM ahead a WHERE a.dev = s.dev AND a.ep = s.ep),
- EXISTS (SELECT 1 FROM quarantine q WHERE q.dev = s.dev AND q.ep = s.ep AND q.resolution = '{PARKED}')
+ EXISTS (SELECT 1 FROM quarantine q WHERE q.dev = s.dev AND q.ep = s.ep AND q.resolution = '{PARKED}'),
+ (SELECT MIN(u.seq) FROM unapplied u WHERE u.dev = s.dev AND u.ep = s.ep)
  FROM (SELECT ? AS store, ? AS dev) who
  LEFT JOIN device d ON d.store = who.store AND d.device = who.dev
  LEFT JOIN stream s ON s.store = who.store AND s.dev = who.dev
@@ -32,7 +35,7 @@ class Acks:
 
     def of(self, store: str, device: str, gen: int) -> Ack:
         """Return what is booked of a device's present epoch, the gaps we wait for and what was parked."""
-        said, ep, upto, waits, parked = self._books.all(self._standing, store, device)[0]
+        said, ep, upto, waits, parked, unapplied = self._books.all(self._standing, store, device)[0]
         if ep is None or (said or 0) > ep:
             return Ack(ep=max(said or 0, 1), upto=0, gen=gen)
         waiting = self._books.all(self._waiting, device, ep) if waits else []
@@ -43,4 +46,5 @@ class Acks:
             miss=gaps((seq for (seq,) in waiting), upto),
             park=[Park(seq, reason) for seq, reason in reversed(told)],
             gen=gen,
+            applied=UNSET if unapplied is None else unapplied - 1,
         )

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from peewee import OperationalError
 
 from edge.domain.errors import EdgeError
+from edge.domain.events import EVENTS
 from edge.headoffice import inbox_format as form
 from edge.headoffice.baseline import baseline
 from edge.headoffice.database import INBOX, Books
@@ -63,12 +64,12 @@ class Inbox:
             InboxMismatch: The folder belongs to another database, or this one was put back from a backup.
         """
         position = self._books.inbox_position()
-        first = b""
+        first = b"" if self._begun else form.encoded("K", "\n".join(sorted(EVENTS)).encode())
         if position is None:
             if newest(self._folder) is not None:
                 raise InboxMismatch(f"{self._folder}: an archive of another database: name an empty folder by inbox")
             self._books.many(self._first, [(INBOX,)])
-            position, first = 0, baseline(self._books)
+            position, first = 0, first + baseline(self._books)
         elif not self._begun:
             self._check(position)
         elif position == self._number:

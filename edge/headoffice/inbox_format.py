@@ -4,6 +4,7 @@
     M        a message: received (8, ms since 1970 UTC), length of the topic (2), topic, payload
     D        what head office decided on messages of this group, in order: its writes, see ``deeds``
     A        an act of head office's own: its number (8), its writes; the same number again is the same act
+    K        types of entries that the receiver applies from here on: their names, one a line
     B        rows that were in the books before the archive began, see ``baseline``
     G        the end of a group: its number (8), received (8); all since the last G was one transaction
 
@@ -18,7 +19,7 @@ from zlib import crc32
 
 from edge.domain.errors import EdgeError
 
-Kind = Literal["M", "D", "A", "B", "G"]
+Kind = Literal["M", "D", "A", "K", "B", "G"]
 
 HEAD = struct.Struct(">cII")
 _MESSAGE = struct.Struct(">QH")
@@ -112,6 +113,6 @@ def _body(source: BinaryIO, head: bytes) -> Record | None:
     if length > LARGEST_BODY:
         return None
     body = source.read(length)
-    if len(body) < length or crc32(letter + body) != checksum or letter not in b"MDABG":
+    if len(body) < length or crc32(letter + body) != checksum or letter not in b"MDAKBG":
         return None
     return Record(cast("Kind", letter.decode()), body)

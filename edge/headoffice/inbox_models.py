@@ -1,7 +1,7 @@
-"""Tables behind the inbox archive: what head office did on its own, until the archive has it."""
+"""Tables of the receiver: what is stored and not applied yet, and what the inbox archive does not have yet."""
 # ruff: noqa: D106 - peewee's Meta has nothing to say of its own
 
-from peewee import BigIntegerField, BlobField, Model
+from peewee import BigIntegerField, BlobField, CompositeKey, IntegerField, Model, TextField
 
 
 class DeedRow(Model):
@@ -14,5 +14,18 @@ class DeedRow(Model):
         table_name = "deed"
 
 
-INBOX_MODELS = (DeedRow,)
+class UnappliedRow(Model):
+    """A booked entry of a type that this version does not know; a later version applies it (``stored``)."""
+
+    dev = TextField()
+    ep = IntegerField()
+    seq = BigIntegerField()
+    type = TextField()
+
+    class Meta:
+        table_name = "unapplied"
+        primary_key = CompositeKey("dev", "ep", "seq")
+
+
+INBOX_MODELS = (DeedRow, UnappliedRow)
 """Every table of this module."""

@@ -35,6 +35,7 @@ class Chunk:
 
     number: int = 0
     received_ms: int = 0
+    known: frozenset[str] | None = None
     rows: list[bytes] = field(default_factory=list)
     acts: list[tuple[int, bytes]] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -64,6 +65,8 @@ def _all_chunks(folder: Path) -> Iterator[Chunk]:
                 elif kind == "M":
                     _, topic, payload = form.read_message(body)
                     chunk.messages.append(Message(topic, payload))
+                elif kind == "K":
+                    chunk.known = frozenset(body.decode().split("\n"))
                 elif kind == "A":
                     chunk.acts.append(form.read_act(body))
                 else:
@@ -139,6 +142,9 @@ class Rebuild:
         return last
 
     def _book(self, chunk: Chunk, *, new: bool) -> None:
+        if chunk.known is not None:
+            self._deciding.know(chunk.known)
+            self._plain.know(chunk.known)
         with self._target.writing(own=False):
             for rows in chunk.rows if new else ():
                 baseline.write(self._target, rows)

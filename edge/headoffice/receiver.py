@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from edge.headoffice.acks import Acks
 from edge.headoffice.database import Books
+from edge.headoffice.entries import UNREADABLE
 from edge.headoffice.group import Group, Rooms
 from edge.headoffice.inbox import Inbox
 from edge.headoffice.outcome import Desk, Message, Outcome, Who
@@ -47,6 +48,10 @@ class Receiver:
         shelf = QuarantineShelf(books)
         self.desk = desk
         self._rooms = Rooms(ns, books, Streams(books, shelf), shelf, self.desk)
+
+    def know(self, types: frozenset[str]) -> None:
+        """Apply only these types of entries, as the version did that wrote an archive."""
+        self._rooms.streams.known = types | {UNREADABLE}
 
     def take(self, messages: Sequence[Message]) -> Outcome:
         """Book a group of messages as one transaction and return what may now be acknowledged."""

@@ -12,8 +12,9 @@ from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.line import Line
 from edge.headoffice.parts import Part, run_parts
 from edge.headoffice.publisher import Publisher
-from edge.headoffice.receiver import Outcome, Receiver
+from edge.headoffice.receiver import Outcome, Receiver, wall_ms
 from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.stored import apply_stored
 from edge.headoffice.web.server import WebServer
 
 Ready = Callable[[dict[str, Any]], None]
@@ -54,6 +55,8 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
             publisher.born(who)
 
     rights = RightsDesk(books, config.ns, key=key.verify_key)
+    with books.writing():
+        apply_stored(books, wall_ms())
     inbox = Inbox(books, config.inbox_folder) if config.inbox_folder else None
     receiver = Receiver(books, config.ns, desk=rights, inbox=inbox)
     line = Line(books, receiver, key, config.mqtt, ns=config.ns, credit=config.credit, heard=heard, rights=rights)

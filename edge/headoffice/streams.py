@@ -8,7 +8,7 @@ from edge.domain.events import EVENTS
 from edge.domain.value.accounts import Place
 from edge.domain.value.epochs import BOOKED, State, may
 from edge.headoffice.database import Books
-from edge.headoffice.entries import Entry, Unreadable, read_entry
+from edge.headoffice.entries import UNREADABLE, Entry, Unreadable, read_entry
 from edge.headoffice.findings import Finding, Findings
 from edge.headoffice.ledger import Ledger
 from edge.headoffice.models import Stream
@@ -69,7 +69,11 @@ class OpenStream:
 
 
 class Streams:
-    """Opens and closes streams inside the receiver's transaction."""
+    """Opens and closes streams inside the receiver's transaction.
+
+    Attributes:
+        known: Types of entries that are applied; others are stored for a later version.
+    """
 
     def __init__(self, books: Books, shelf: QuarantineShelf) -> None:
         self._books, self._shelf, self._ledger, self._findings = books, shelf, Ledger(books), Findings(books)
@@ -79,6 +83,8 @@ class Streams:
         )
         self._find = books.sql(f"{find} FOR UPDATE" if books.is_postgres else find)
         self._ahead = books.sql("SELECT seq, body FROM ahead WHERE dev = ? AND ep = ?")
+        self.known = frozenset(EVENTS) | {UNREADABLE}
+        self._later = books.sql("INSERT INTO unapplied (dev, ep, seq, type) VALUES (?, ?, ?, ?)")
         self._wait = books.sql("INSERT INTO ahead (dev, ep, seq, hash, body) VALUES (?, ?, ?, ?, ?)")
         self._waited = books.sql("DELETE FROM ahead WHERE dev = ? AND ep = ? AND seq = ?")
         self._hashes = books.sql("SELECT seq, hash FROM event WHERE dev = ? AND ep = ? AND seq BETWEEN ? AND ?")
@@ -122,13 +128,21 @@ class Streams:
             self._books.many(self._put, rows)
             self._books.many(self._move, [(order.upto, order.head, dev, ep)])
         for entry in order.booked:
-            for finding in self._ledger.book(dev, ep, entry, now, stream.state):
-                self._note(stream, entry, finding, now)
+            self._apply(stream, entry, now)
         for entry in order.parked:
             self._shelf.park(stream.topic, entry.hash, ep, entry.seq)
         self._refuse(stream, now)
         self._keep_waiting(stream)
         return any(entry.type in MOVES for entry in order.booked)
+
+    def _apply(self, stream: OpenStream, entry: Entry, now: int) -> None:
+        """Post what an entry moves, or store it for a head office that knows its type."""
+        if entry.type not in self.known:
+            self._books.many(self._later, [(*stream.place, entry.seq, entry.type)])
+            self._note(stream, entry, Finding("UNKNOWN_TYPE", entry.type), now)
+            return
+        for finding in self._ledger.book(*stream.place, entry, now, stream.state):
+            self._note(stream, entry, finding, now)
 
     def mark_forked(self, place: Place) -> None:
         """Freeze an epoch where there is no desk that holds its rights."""

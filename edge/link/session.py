@@ -41,6 +41,7 @@ class Session:
         self._under_way: dict[int, Span] = {}
         self._save_at: float | None = None
         self._parked: set[int] = set()
+        self._booked = 0
         self._most_asks, self._unconfirmed = 1, set[int]()
         self._state_at = self._reported_at = self._opened_at = now()
         self.greeted_at: float | None = None
@@ -185,7 +186,9 @@ class Session:
         now, window = self._now(), self._stream.window
         verdict = window.acknowledged(ack, now)
         self._stream.heard[verdict] += 1
-        if verdict == "progress":
+        booked = ack.booked if verdict in {"progress", "nothing_new"} else 0
+        if verdict == "progress" or booked > self._booked:
+            self._booked = booked
             self._save_at = self._save_at or now + self._pace.save_every_s
             self._stream.listener.acked(ack.upto)
         elif verdict == "impossible":
@@ -266,7 +269,7 @@ class Session:
             return
         self._save_at = None
         try:
-            self._stream.outbox.acknowledge(self._stream.window.acked)
+            self._stream.outbox.acknowledge(self._stream.window.acked, self._booked)
         except JournalRefused as fault:
             log.warning("acknowledgement not kept, tried again: %s", fault)
             self._save_at = self._now() + self._pace.state_every_s

@@ -30,6 +30,6 @@ class JournalOutbox:
         """Return the same entries for sending: the number of the first, and their bodies."""
         return self._writer.submit(self._journal.page, seq, at_most, most_bytes).result()
 
-    def acknowledge(self, upto: int) -> None:
-        """Head office has everything up to ``upto``."""
-        self._writer.submit(self._journal.acknowledge, upto).result()
+    def acknowledge(self, upto: int, applied: int | None = None) -> None:
+        """Head office has everything up to ``upto``, and has booked it up to ``applied`` or all of it."""
+        self._writer.submit(self._journal.acknowledge, upto, applied).result()

@@ -53,8 +53,9 @@ class FakeOutbox:
         entries = self.after(seq, at_most, most_bytes)
         return (entries[0].seq if entries else 0), [entry.body for entry in entries]
 
-    def acknowledge(self, upto: int) -> None:
+    def acknowledge(self, upto: int, applied: int | None = None) -> None:
         self.calls["acknowledge"] += 1
+        self.applied = upto if applied is None else applied
         if self.full:
             raise JournalRefused("disk full: make room")
         if upto > len(self._entries):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
@@ -29,7 +29,8 @@ class Ack(Struct, frozen=True, kw_only=True):
     """Everything up to ``upto`` of epoch ``ep`` is committed at head office. Retained; the last one counts.
 
     ``miss`` lists gaps ``[first, last]`` above ``upto`` that head office waits for. ``gen`` is head office's
-    generation: it rises when head office was restored from a backup.
+    generation: it rises when head office was restored from a backup. ``applied`` is there when some of it is stored but
+    not applied, because this head office does not know its type: then only what is up to ``applied`` is booked for good.
     """
 
     ep: int
@@ -37,6 +38,12 @@ class Ack(Struct, frozen=True, kw_only=True):
     miss: list[tuple[int, int]] = []
     park: list[Park] = []
     gen: int = 1
+    applied: int | UnsetType = UNSET
+
+    @property
+    def booked(self) -> int:
+        """Everything up to this entry is kept and booked."""
+        return self.upto if isinstance(self.applied, UnsetType) else min(self.applied, self.upto)
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
