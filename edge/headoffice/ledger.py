@@ -21,6 +21,7 @@ from edge.domain.events import (
     RightsBorrowed,
     RightsLent,
     RightsReturned,
+    VisitStarted,
 )
 from edge.domain.value.accounts import ISSUED, Place, free
 from edge.domain.value.epochs import State
@@ -32,6 +33,7 @@ from edge.headoffice.entries import UNREADABLE, Entry, plain
 from edge.headoffice.findings import Finding
 from edge.headoffice.lending import Lends
 from edge.headoffice.postings import Origin
+from edge.headoffice.seen import Seen
 from edge.headoffice.value_books import ValueBooks
 from edge.headoffice.value_posting import ValuePosting
 from edge.headoffice.value_shapes import OURS, Transaction, sound_back, sound_lend
@@ -61,6 +63,7 @@ class Ledger:
             RightsLent: self._lend,
             RightsBorrowed: self._lend,
             DeviceStarted: self._started,
+            VisitStarted: Seen(books).visited,
             **dict.fromkeys(get_args(Transaction), ValuePosting(shelf).post),
         }
         self._key = books.sql("SELECT slip_key FROM stream WHERE dev = ? AND ep = ?")

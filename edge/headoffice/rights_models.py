@@ -38,13 +38,12 @@ class SeenRow(Model):
     """Where a member was last at a kiosk: there, most likely, is where they come next."""
 
     member = TextField(primary_key=True)
-    store = TextField()
     dev = TextField()
     received = BigIntegerField(default=0)
 
     class Meta:
         table_name = "seen"
-        indexes = ((("store",), False),)
+        indexes = ((("dev",), False),)
 
 
 class RequestRow(Model):
@@ -65,7 +64,8 @@ class LendRow(Model):
     """Units a store's holder (``dev``, ``ep``) lent to a sibling by its word ``dseq``; each side reports for itself.
 
     ``out``: taken from the holder; ``into``: put to the sibling. Between the two they are ``chain:transit``. Neither:
-    the sibling reported it, but its ``proof`` was not good yet; it waits for the holder's own entry.
+    the sibling reported it, but its ``proof`` was not good yet; it waits for the holder's own entry. ``short``: taken
+    from the chain because the holder's own entries had not come; repaid when they do.
     """
 
     dev = TextField()
@@ -79,6 +79,7 @@ class LendRow(Model):
     out = BooleanField(default=False)
     into = BooleanField(default=False)
     proof = TextField(default="")
+    short = BigIntegerField(default=0)
 
     class Meta:
         table_name = "lend"

@@ -21,6 +21,7 @@ from edge.headoffice.rights.hello import Greeting
 from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.passing import Passing
 from edge.headoffice.rights.places import Places
+from edge.headoffice.rights.policy import Forgetting, Policy
 from edge.headoffice.rights.restore import Restoring
 from edge.headoffice.rights.telling import Untold
 from edge.headoffice.rights.words import DownWords, Words
@@ -55,6 +56,7 @@ class RightsDesk:
         self._epochs = Epochs(moving, self._places, self._words, Lends(books).settle)
         self._granting = Granting(books, moving, self._places, self._words)
         self._passing = Passing(books, self._words)
+        self._policy = Policy(books, moving, self._places, self._words, self._granting)
         self._greeting = Greeting(books, self._places, self._words, self._epochs, findings, draw)
         self._restoring = Restoring(books, moving, self._places, self._words, self._greeting, findings, ns=ns, key=key)
 
@@ -143,6 +145,20 @@ class RightsDesk:
         """
         self._insist_granted(place)
         return self._granting.grant(place, owner, asset, n, req=req, now_ms=self._now_ms())
+
+    # -- what nobody asks for ---------------------------------------------------------------------------------------
+
+    def standing(self, store: str) -> Words:
+        """Grant what should lie ready in a store. Run twice, it grants nothing twice."""
+        return self._policy.standing(store, self._now_ms())
+
+    def forget(self, owner: str) -> Words:
+        """Tell every open epoch to give back and erase what it has of a member."""
+        return self._policy.forget(owner)
+
+    def forgotten(self, owner: str) -> Forgetting:
+        """Return how far a member is forgotten."""
+        return self._policy.forgotten(owner)
 
     # -- after a backup was put back --------------------------------------------------------------------------------
 
