@@ -10,6 +10,7 @@ counts when the holder's own entry says the same, or when the holder's key becom
 import base64
 import binascii
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 from nacl.exceptions import ValueError as NaclValueError
@@ -17,7 +18,8 @@ from nacl.signing import VerifyKey
 
 from edge.domain.errors import BadMessage
 from edge.domain.events import RightsBorrowed, RightsLent
-from edge.domain.value.accounts import TRANSIT, Place
+from edge.domain.value.accounts import LOSS, TRANSIT, Place, free
+from edge.domain.value.assets import is_coupon
 from edge.domain.value.epochs import HOLDS, State
 from edge.domain.value.settle import Draft, Posting
 from edge.headoffice.database import Books
@@ -25,6 +27,8 @@ from edge.headoffice.findings import Finding, Findings
 from edge.headoffice.postings import Origin, Postings, said
 from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Down, Grant, lan_topic, verify
+
+_EARLY = "lent by a device whose own entries had not come; the chain bore what they would explain until they do"
 
 
 class Lend(NamedTuple):
@@ -39,6 +43,7 @@ class Lend(NamedTuple):
     out: bool = False
     into: bool = False
     proof: str = ""
+    short: int = 0
 
     @property
     def group(self) -> str:
@@ -56,14 +61,18 @@ class Lends:
 
     def __init__(self, books: Books) -> None:
         self._books, self._postings, self._findings = books, Postings(books), Findings(books)
-        columns = 'dev, ep, "to", to_ep, dseq, owner, asset, n, "out", "into", proof'
+        columns = 'dev, ep, "to", to_ep, dseq, owner, asset, n, "out", "into", proof, short'
         key = 'dev = ? AND ep = ? AND "to" = ? AND to_ep = ? AND dseq = ?'
         self._find = books.sql(f"SELECT {columns} FROM lend WHERE {key}")  # noqa: S608 - our own columns
         self._of = books.sql(f'SELECT {columns} FROM lend WHERE (dev = ? AND ep = ?) OR ("to" = ? AND to_ep = ?)')  # noqa: S608 - as above
         self._put = books.sql(
-            f"INSERT INTO lend ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - as above
+            f"INSERT INTO lend ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - as above
             ' ON CONFLICT (dev, ep, "to", to_ep, dseq) DO UPDATE SET owner = excluded.owner, asset = excluded.asset,'
-            ' n = excluded.n, "out" = excluded."out", "into" = excluded."into", proof = excluded.proof'
+            ' n = excluded.n, "out" = excluded."out", "into" = excluded."into", proof = excluded.proof,'
+            " short = excluded.short"
+        )
+        self._last_key = books.sql(
+            "SELECT slip_key FROM stream WHERE dev = ? AND slip_key <> '' ORDER BY ep DESC LIMIT 1"
         )
         self._stream = books.sql("SELECT state, slip_key FROM stream WHERE dev = ? AND ep = ?")
 
@@ -76,6 +85,8 @@ class Lends:
         found = [] if known.what == said_now.what else [_differ(known, said_now)]
         if not known.out and not known.into:  # the sibling waited for this
             return [*found, *self._move(said_now, out=True, into=True, at=origin)]
+        if known.short:
+            self._repay(known, origin)
         return [*found, *self._move(known, out=not known.out, into=False, at=origin)]
 
     def borrowed(self, origin: Origin, event: RightsBorrowed) -> list[Finding]:
@@ -132,8 +143,20 @@ class Lends:
         if postings:
             side = "both" if out and into else "out" if out else "into"
             self._postings.write(f"{lend.group}:{side}", postings)
-        self._keep(lend._replace(out=lend.out or out, into=lend.into or into, proof=""))
-        return said("", holder.shortfalls)
+        early = out and (at is None or at.place != lend.holder)
+        short = -sum(n for account, _, n in holder.postings if account == LOSS)
+        self._keep(lend._replace(out=lend.out or out, into=lend.into or into, proof="", short=short if early else 0))
+        found = said("", holder.shortfalls)
+        return [replace(finding, kind="LEND_SHORT", detail=_EARLY) for finding in found] if early else found
+
+    def _repay(self, lend: Lend, at: Origin) -> None:
+        """The holder's own entry came after all, and with it what its pot had too little of: the chain is repaid."""
+        draft, _ = self._drafts(lend, at)
+        rest = lend.short - draft.move_some(draft.pot(lend.owner), LOSS, lend.asset, lend.short)
+        if at.state == "released" and not is_coupon(lend.asset):
+            draft.move_some(free(lend.owner), LOSS, lend.asset, rest)
+        self._postings.write(f"{lend.group}:repaid", draft.postings)
+        self._keep(lend._replace(short=0))
 
     def _drafts(self, lend: Lend, at: Origin | None) -> tuple[Draft, Draft]:
         """Return a group in the making for each side; the second sees what the first moved."""
@@ -146,9 +169,11 @@ class Lends:
         return self._stand(place)[0] in HOLDS - {"closed"}
 
     def _stand(self, place: Place) -> tuple[State, str]:
-        """Return the state and key of an epoch; one that was never heard of is taken for active."""
+        """Return the state of an epoch, active if it was never heard of, and its key or the device's last known one."""
         rows = self._books.all(self._stream, *place)
-        return rows[0] if rows else ("active", "")
+        state, key = rows[0] if rows else ("active", "")
+        known = [] if key else self._books.all(self._last_key, place.dev)
+        return state, key or (known[0][0] if known else "")
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
@@ -185,8 +210,8 @@ def _differ(known: Lend, said_now: Lend) -> Finding:
 
 
 def _lend(row: tuple[object, ...]) -> Lend:
-    dev, ep, to, to_ep, dseq, owner, asset, n, out, into, proof = row
-    return Lend(Place(dev, ep), Place(to, to_ep), dseq, owner, asset, n, bool(out), bool(into), proof)  # type: ignore[arg-type]
+    dev, ep, to, to_ep, dseq, owner, asset, n, out, into, proof, short = row
+    return Lend(Place(dev, ep), Place(to, to_ep), dseq, owner, asset, n, bool(out), bool(into), proof, short)  # type: ignore[arg-type]
 
 
 def _sum(postings: list[Posting]) -> list[Posting]:
