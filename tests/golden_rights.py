@@ -32,6 +32,7 @@ from edge.link.contract import (
     Grant,
     Hello,
     HelloFirst,
+    Lent,
     Nonce,
     Recall,
     Remembered,
@@ -139,6 +140,7 @@ def words(member: str) -> dict[str, Word]:
         "down-forget": Forget(owner=member),
         "down-close": Close(reason="replaced"),
         "down-configure": Configure(caps={"points": 200, "cents": 1000}),
+        "down-lent": Lent(of="k08", of_ep=2, dseq=4, owner=member, asset="points", n=100),
     }
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import msgspec
@@ -92,6 +93,14 @@ def test_the_golden_proof_of_what_was_lent_is_signed_by_the_lender():
     lent = contract.verify(borrowed.proof.encode(), topic, key, contract.Down)
 
     assert (lent.ep, lent.dseq, lent.word) == (1, borrowed.dseq, golden_rights.LENT)
+
+
+def test_every_word_about_rights_has_an_example():
+    told = {type(body.word) if isinstance(body, contract.Down) else type(body) for _, body in golden.SIGNED.values()}
+    asked = {type(ask) for ask in golden.ASKS.values()}
+
+    assert told >= {*get_args(contract.Word), *get_args(contract.Answer)}
+    assert asked == set(get_args(contract.Ask))
 
 
 def test_every_message_has_an_example():
