@@ -1,18 +1,12 @@
 """Databases of both kinds, and journals as a device writes them."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
-
-import psycopg
 import pytest
 
 from edge.domain.chain import genesis, head_of
 from edge.domain.events import Leg, PointsClaimed, Stamp, VisitEnded
 from edge.headoffice.database import open_books
 from edge.link.contract import Sealer, Topics
+from postgres import running_postgres
 
 STAMP = Stamp(boot=1, mono_ms=1000, wall_ms=1_795_000_000_000, clock="synced")
 
@@ -52,33 +46,18 @@ def journal():
 
 
 @pytest.fixture(scope="session")
-def postgres_address(needs):
-    """Start a PostgreSQL of this run's own on a Unix socket, and yield the address of its ``postgres`` database."""
+def postgres_server(needs):
+    """A PostgreSQL of this run's own."""
     needs("postgres")
-    tools = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    # Not pytest's own folder: another pytest on this machine would lock the server's user out of it.
-    with tempfile.TemporaryDirectory(prefix="headoffice-pg-", ignore_cleanup_errors=True) as name:
-        home = Path(name)
-        if become:
-            shutil.chown(home, "postgres")
-        control = [*become, tools / "pg_ctl", "-D", home / "data", "-w"]
-        initialise = [*become, tools / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "-N"]
-        subprocess.run(initialise, check=True, capture_output=True, cwd="/")
-        options = f"-c fsync=off -c listen_addresses= -c unix_socket_directories={home}"
-        start = [*control, "-l", home / "log", "-o", options, "start"]
-        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd="/")
-        yield f"postgresql://postgres@/postgres?host={home}"
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture
-def postgres(postgres_address):
+def postgres(postgres_server):
     """Return the address of an empty PostgreSQL database."""
-    with psycopg.connect(postgres_address, autocommit=True) as admin:
-        admin.execute("DROP SCHEMA public CASCADE")
-        admin.execute("CREATE SCHEMA public")
-    return postgres_address
+    postgres_server.empty()
+    return postgres_server.address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
