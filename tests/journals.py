@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from edge.domain.chain import genesis, head_of
-from edge.domain.events import Leg, PointsClaimed, StaffCalled
+from edge.domain.events import Leg, PointsClaimed, StaffCalled, ToppedUp, ValuePaid
 from edge.link.contract import Sealer, read_envelope
 from edge.store.journal import Journal
 from fakes.clock import FakeClock
@@ -41,6 +41,47 @@ def claim(journal: Journal, receipt: str, points: int = 31, *, txn: str = "txn-1
         entry = change.write(event)
         change.claim(receipt, txn, member, points, entry)
     return entry
+
+
+def top_up(journal: Journal, txn: str, cents: int, *, member: str = MEMBER):
+    """Let a member hold value here."""
+    legs = [Leg(owner=member, asset="cents", delta=cents, src="held")]
+    event = ToppedUp(
+        txn=txn,
+        visit="visit-1",
+        member=member,
+        paid_minor=cents,
+        bonus_minor=0,
+        currency="CNY",
+        method="cash",
+        payment=txn,
+        state="paid",
+        programme=1,
+        legs=legs,
+    )
+    return _move(journal, event)
+
+
+def pay(journal: Journal, txn: str, cents: int, *, member: str = MEMBER):
+    """Write a transaction that spends what is held here."""
+    legs = [Leg(owner=member, asset="cents", delta=-cents, src="held")]
+    event = ValuePaid(txn=txn, visit="visit-1", member=member, minor=cents, currency="CNY", programme=1, legs=legs)
+    return _move(journal, event)
+
+
+def _move(journal: Journal, event: ToppedUp | ValuePaid):
+    with journal.change() as change:
+        entry = change.write(event)
+        change.rights.move({(leg.owner, leg.asset): leg.delta for leg in event.legs})
+        change.rights.keep(event.txn, entry.seq, event.visit, event.legs, b"{}")
+    return entry
+
+
+def everything(journal: Journal) -> dict[str, list]:
+    """Return every row of every table but the service's own counters, and every entry."""
+    tables = ["claim", "pending", "slip", "nudge", "holding", "moved", "heard", "said"]
+    rows = {name: journal._guard.cursor.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    return {**rows, "entries": bodies(journal), "bounds": journal.bounds()}
 
 
 def bodies(journal: Journal) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Everything the journal asks of SQLite goes through here, so that no failure is overlooked and none is tried twice."""
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ import apsw
 
 from edge.domain.errors import JournalRefused
 from edge.store.aside import Marks, write_marks
+from edge.store.pages import Sums
 from edge.store.refusals import FAILURES, Failure, is_damage, is_passing, refusal, root_of
+from edge.store.settings import CHECKPOINT_FRAMES
+from edge.store.wal import pages_in_log
 
 Values = tuple[str | int | bytes, ...]
 
@@ -21,8 +25,10 @@ class Guard:
         broken: Why nothing more may be written, or empty.
     """
 
-    def __init__(self, connection: apsw.Connection, path: Path, marks: Marks) -> None:
-        self._connection, self._path, self._marks = connection, path, marks
+    def __init__(self, connection: apsw.Connection, path: Path, marks: Marks, sums: Sums) -> None:
+        self._connection, self._path, self._marks, self._sums = connection, path, marks, sums
+        self._frames = 0
+        connection.set_wal_hook(self._count_frames)
         self.cursor = connection.cursor()
         self.broken = ""
 
@@ -74,14 +80,44 @@ class Guard:
         return filled - emptied
 
     def empty_log(self, mode: int = apsw.SQLITE_CHECKPOINT_PASSIVE) -> None:
-        """Carry the write-ahead log over into the database file.
+        """Carry the write-ahead log over into the database file, and take the sums of its pages.
 
         Raises:
             JournalRefused: The disk failed.
         """
         self.insist_sound()
         with self.explained():
-            self._connection.wal_checkpoint(mode=mode)
+            pages = pages_in_log(self._path)
+            self._sums.make_room(pages)
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            self._sums.take(pages)  # before anything may overwrite the log, which vouches for them until here
+            if mode != apsw.SQLITE_CHECKPOINT_PASSIVE:
+                self._connection.wal_checkpoint(mode=mode)
+
+    def keep_log_short(self) -> None:
+        """Empty the log after a commit that made it too long. The commit is safe, whatever comes of this."""
+        if self._frames >= CHECKPOINT_FRAMES:
+            with contextlib.suppress(JournalRefused):  # a disk that failed refuses the next commit
+                self.empty_log()
+
+    def patrol_pages(self) -> str:
+        """Compare the next pages of the file with their sums; return a sentence if a wrong bit was turned back.
+
+        Raises:
+            JournalRefused: A page is damaged beyond that.
+        """
+        with self.explained():
+            if not (wrong := self._sums.patrol()):
+                return ""
+            if not (flips := self._sums.flips(wrong)):
+                raise self.condemned(f"page {wrong[0]} is not as it was written")
+            self._sums.turn_back(flips)
+            self._connection.release_memory()  # what SQLite has read of these pages is wrong too
+        return f"{len(flips)} wrong bits of {self._path.name} were turned back; if it comes back, replace the card"
+
+    def _count_frames(self, _connection: apsw.Connection, _name: str, frames: int) -> int:
+        self._frames = frames
+        return apsw.SQLITE_OK
 
     def finish(self) -> None:
         """Leave word for the next start that this epoch is over.
@@ -101,6 +137,9 @@ class Guard:
             yield
         except FAILURES as failure:
             raise self.refused(failure) from failure
+        except OSError as failure:
+            passing = failure.errno == errno.ENOSPC
+            raise self.refused((apsw.FullError if passing else apsw.IOError)(str(failure))) from failure
 
     def refused(self, failure: Failure) -> JournalRefused:
         """Return the sentence for a failure; unless the disk was only full, it is the last word until a new start."""

@@ -90,7 +90,8 @@ class Journal:
         self.acknowledged = self._stored = started.acknowledged
         self.applied = self.acknowledged
         marks = Marks(epoch=self.epoch, boot=self.boot)
-        self._guard = Guard(started.database.connection(), self._path, marks)
+        self._guard = Guard(started.database.connection(), self._path, marks, started.sums)
+        self._sums = started.sums
         self._tape = started.tape
         self._patrol = Patrol(self._guard, started)
         self._ageing = Ageing(self._guard, started)
@@ -119,6 +120,7 @@ class Journal:
             self._tape.__exit__()
             self._guard.cursor.close()
             self._database.close()
+            self._sums.__exit__()
 
     @property
     def device(self) -> str:
@@ -158,6 +160,7 @@ class Journal:
         except FAILURES as failure:
             raise self._guard.refused(failure) from failure
         self.last, self._head = entry.seq, entry.head
+        self._guard.keep_log_short()
         return entry
 
     @contextmanager
@@ -176,6 +179,7 @@ class Journal:
         finally:
             self._in_change = False
         self.last, self._head = change.last, change.head
+        self._guard.keep_log_short()
 
     def acknowledge(self, upto: int, applied: int | None = None) -> None:
         """Head office has everything up to ``upto``. Never goes back; reaches the disk in strides and in ``tidy``.
@@ -207,6 +211,8 @@ class Journal:
         self._insist_sound()
         now = self._clock.stamp(self.boot)
         self._patrol.walk(self.last, self._ageing.pruned)
+        if sentence := self._guard.patrol_pages():
+            log.warning("%s", sentence)
         fed = self._roll.feed(self.last, now.mono_ms)
         full, moved = self._guard.unsaved_frames() >= TIDY_FRAMES, self.acknowledged > self._stored
         if full:

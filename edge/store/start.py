@@ -8,9 +8,11 @@ from edge.domain.chain import genesis
 from edge.domain.errors import JournalRefused
 from edge.store.aside import Marks, log_of, read_marks, set_aside, sync_folder, write_marks
 from edge.store.checkup import Found, check, verify_tail
+from edge.store.flips import Flipped, turn_back
 from edge.store.links import Broken
 from edge.store.mending import mend_tape, put_right
 from edge.store.migrations import insist_known, migrate, version_of
+from edge.store.pages import MANY, Sums, insist_pages
 from edge.store.refusals import FAILURES, is_damage, refusal, root_of
 from edge.store.settings import Database, connect, harden
 from edge.store.tape import Tape
@@ -21,9 +23,10 @@ _FIRST = "INSERT INTO device (one, id, epoch, boot, acknowledged, stopped) VALUE
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """An open, checked journal, its open tape, and where they stand. ``pruned`` and ``verified``: number and hash."""
+    """An open, checked journal with sums and tape, and where it stands (``pruned`` and ``verified`` with a hash)."""
 
     database: Database
+    sums: Sums
     tape: Tape
     epoch: int
     boot: int
@@ -101,34 +104,66 @@ def _has_bytes(path: Path) -> bool:
 
 
 def _open(path: Path, device: str, first_epoch: int, marks: Marks, found: list[str]) -> Started:
+    """Open the file; where single bits of it are wrong, turn them back and open it again."""
     if marks.damaged:
         raise Broken(marks.damaged)
-    database = connect(path)
-    try:
-        insist_known(database, path)
-        harden(database, path)
-        insist_log_was_read(database, path)
-        if version_of(database) == 0:
-            return _begin(database, path, device, max(marks.epoch + 1, first_epoch), marks, found)
-        migrate(database)
-        return _go_on(database, path, marks, check(database, path, device), found)
-    except FAILURES as failure:
-        database.close()
-        if is_damage(failure):
+    for _ in range(MANY):
+        try:
+            return _open_once(path, device, first_epoch, marks, found)
+        except Flipped as damage:
+            turn_back(damage.flips)
+            found.append(f"{path.name}: {damage}; put right; if it comes back, replace the card")
+    return _open_once(path, device, first_epoch, marks, found)
+
+
+def _open_once(path: Path, device: str, first_epoch: int, marks: Marks, found: list[str]) -> Started:
+    with ExitStack() as opened:
+        try:
+            at_last = opened.enter_context(ExitStack())
+            database = connect(path)
+            opened.callback(database.close)
+            insist_known(database, path)
+            harden(database, path)
+            insist_log_was_read(database, path)
+            sums = at_last.enter_context(Sums(path))  # closed after the database, or the lock on it is lost
+            wrong = insist_pages(sums)
+            if version_of(database) == 0:
+                started = _begin(database, sums, path, device, max(marks.epoch + 1, first_epoch), marks, found)
+            else:
+                migrate(database)
+                started = _go_on(database, sums, path, marks, check(database, path, device), found)
+                _insist_mended(sums, wrong)
+        except FAILURES as failure:
+            if not is_damage(failure):
+                raise refusal(failure, path) from failure
+            opened.close()
+            _insist_no_flips(path)
             raise Broken(str(root_of(failure))) from failure
-        raise refusal(failure, path) from failure
-    except (Broken, JournalRefused, OSError):
-        database.close()
-        raise
+        opened.pop_all()
+        return started
 
 
-def _begin(database: Database, path: Path, device: str, epoch: int, marks: Marks, found: list[str]) -> Started:
+def _insist_no_flips(path: Path) -> None:
+    """Look for single wrong bits in a file that SQLite does not take for a database any more."""
+    with Sums(path) as sums:
+        insist_pages(sums)
+
+
+def _insist_mended(sums: Sums, wrong: list[int]) -> None:
+    if still := sums.wrong(wrong):
+        raise Broken(f"page {still[0]} is not as it was written")
+
+
+def _begin(
+    database: Database, sums: Sums, path: Path, device: str, epoch: int, marks: Marks, found: list[str]
+) -> Started:
     """Begin a new epoch in an empty file. The file comes before the marks, so that a cut between costs no number."""
     if database.execute_sql("SELECT name FROM sqlite_schema LIMIT 1").fetchall():
         raise Broken("it is another program's database")
     if marks.epoch and _has_bytes(log_of(path)):
         raise Broken(f"it is empty, but epoch {marks.epoch} had begun")
     boot = marks.boot + 1
+    sums.forget()
     with database.atomic("IMMEDIATE"):
         migrate(database)
         database.execute_sql(_FIRST, (device, epoch, boot))
@@ -142,10 +177,10 @@ def _begin(database: Database, path: Path, device: str, epoch: int, marks: Marks
     tape = Tape(path, epoch).__enter__()
     if tape.last:
         raise Broken(f"it is empty, but epoch {epoch} has a tape of {tape.last} entries")
-    return Started(database, tape, epoch, boot, 0, *beginning, pruned=beginning, verified=beginning, found=found)
+    return Started(database, sums, tape, epoch, boot, 0, *beginning, pruned=beginning, verified=beginning, found=found)
 
 
-def _go_on(database: Database, path: Path, marks: Marks, was: Found, found: list[str]) -> Started:
+def _go_on(database: Database, sums: Sums, path: Path, marks: Marks, was: Found, found: list[str]) -> Started:
     """Go on where the file ends. The marks come before the file, so that a start's number is never used twice."""
     if was.epoch < marks.epoch:
         raise Broken(f"it is of epoch {was.epoch}, but epoch {marks.epoch} had begun: an older copy was put back")
@@ -164,6 +199,7 @@ def _go_on(database: Database, path: Path, marks: Marks, was: Found, found: list
         )
     return Started(
         database,
+        sums,
         tape,
         was.epoch,
         boot,

@@ -79,7 +79,8 @@ def test_a_second_process_is_told_that_the_journal_is_in_use(tmp_path):
 def test_no_shared_memory_file_is_made(tmp_path):
     with journal_at(tmp_path) as journal:
         press(journal)
-        assert sorted(file.name for file in tmp_path.iterdir()) == ["journal.db", "journal.db-wal", "journal.marks"]
+        names = ["journal.db", "journal.db-wal", "journal.marks", "journal.sums"]
+        assert sorted(file.name for file in tmp_path.iterdir()) == names
 
 
 def test_one_commit_is_one_sync(tmp_path):
