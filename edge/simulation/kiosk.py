@@ -48,7 +48,7 @@ from edge.store.journal import Journal
 PATIENCE_S = 2.5
 """How long a shopper waits for a grant."""
 
-PACE = Pace(resend_first_s=15.0, resend_most_s=60.0, save_every_s=2.0, state_every_s=3600.0)
+PACE = Pace(resend_first_s=15.0, resend_most_s=60.0, save_every_s=2.0, state_every_s=3600.0, compare_every_s=600.0)
 _STATE = State(at="", version="", unsent=0)
 _MOST_STEPS = 20
 _T = TypeVar("_T")

@@ -13,6 +13,7 @@ from nacl.signing import SigningKey
 
 from edge.domain.value.accounts import Place
 from edge.headoffice.models import Stream
+from edge.headoffice.rights_models import LendRow
 from edge.simulation import invariants
 from edge.simulation.chain import found_chain
 from edge.simulation.faults import Faults
@@ -233,6 +234,8 @@ class World:
 
     def _rested(self) -> bool:
         if Stream.select().where((Stream.said > Stream.heard) & Stream.state.in_(("active", "closing"))).exists():
+            return False
+        if LendRow.select().where(LendRow.out != LendRow.into).exists():
             return False
         return all(
             kiosk.on and kiosk.journal.acknowledged >= kiosk.journal.last and not kiosk.allowance.closing

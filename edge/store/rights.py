@@ -89,6 +89,11 @@ class Rights:
         rows = self._read(_MOVED, (txn,))
         return next((Kept(name, seq, visit, _legs(legs), *rest) for name, seq, visit, legs, *rest in rows), None)
 
+    def last_of(self, visit: str) -> Kept | None:
+        """Return the last transaction of a visit that moved value, or ``None``."""
+        rows = self._read("SELECT txn FROM moved WHERE visit = ? ORDER BY seq DESC LIMIT 1", (visit,))
+        return next((self.kept(txn) for (txn,) in rows), None)
+
     def since(self, seq: int) -> list[list[Leg]]:
         """Return the legs of every transaction written after entry ``seq``."""
         return [_legs(legs) for (legs,) in self._read("SELECT legs FROM moved WHERE seq > ?", (seq,))]
@@ -127,6 +132,10 @@ class Rights:
         return int(
             self._read("SELECT coalesce(max(dseq), 0) FROM lent WHERE dev = ? AND ep = ?", (to.dev, to.ep))[0][0]
         )
+
+    def newest_borrower(self, dev: str) -> int:
+        """Return the newest epoch of a sibling that was lent anything, 0 if none was."""
+        return int(self._read("SELECT coalesce(max(ep), 0) FROM lent WHERE dev = ?", (dev,))[0][0])
 
     def lent(self, to: Place, *, after: int = 0, req: str | None = None) -> list[bytes]:
         """Return the words for a sibling's epoch after that number, as signed, or only those that answer ``req``."""
