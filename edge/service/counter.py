@@ -39,6 +39,7 @@ from edge.domain.value_api import (
     Moved,
     Pay,
     Refund,
+    Settle,
     TakeGift,
     TopUp,
     TopUpSteps,
@@ -47,6 +48,7 @@ from edge.domain.value_api import (
 )
 from edge.link.contract import Deny, WantRights
 from edge.service.desk import Desk
+from edge.service.last_purchase import Interrupted
 from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
 from edge.service.spending import Asking
@@ -83,6 +85,7 @@ class Counter:
         slips: SlipOffice,
         bell: StaffBell,
         value: ValueDesk,
+        interrupted: Interrupted,
         *,
         threads: Threads,
         hello: Callable[[], Kiosk],
@@ -92,7 +95,7 @@ class Counter:
         wake: Callable[[], None],
     ) -> None:
         self._desk, self._slips, self._bell = desk, slips, bell
-        self._value, self._ask = value, ask
+        self._value, self._interrupted, self._ask = value, interrupted, ask
         self._writer, self._printer = threads.writer, threads.printer
         self._hello, self._start, self._spoiled, self._wake = hello, start, spoiled, wake
         self._waiting: list[tuple[int, asyncio.Event]] = []
@@ -137,6 +140,8 @@ class Counter:
                 return self._desk.answer_nudge(request)
             case Gifts() | Coupons() | TopUpSteps():
                 return self._value.look(request)
+            case Settle():
+                return self._interrupted.settle(request)
             case CallStaff(cancel=cancel):
                 return self._bell.ask(cancel=cancel)
             case End(visit=visit, why=why):
@@ -173,8 +178,8 @@ class Counter:
         return msgspec.structs.replace(claimed, synced=synced)
 
     async def _move(self, request: Moving) -> Moved:
-        """Try at once; while head office can be asked, ask for what is missing and try once more."""
-        tried = await self.write(partial(self._value.attempt, request, ask=self._hello().online))
+        """Try at once; ask whoever can be asked for what is missing, and try once more."""
+        tried = await self.write(partial(self._value.attempt, request, ask=True))
         if isinstance(tried, Asking):
             deny = await self._ask(tried.want)
             denied = await self.write(partial(self._value.denied, deny))
@@ -217,11 +222,20 @@ class Counter:
             self._waiting.remove(waiting)
         return self._desk.confirmed >= seq
 
+    def print_again(self, job: SlipJob) -> None:
+        """Print the copy of a slip that a power cut interrupted, and tell what became of it."""
+        self._start(self._see_again(job))
+
+    async def _see_again(self, job: SlipJob) -> None:
+        done = await self._see_through(job)
+        await self.write(partial(self._interrupted.printed, done))
+
     def _send(self, job: SlipJob) -> None:
         self._start(self._see_through(job))
 
-    async def _see_through(self, job: SlipJob) -> None:
+    async def _see_through(self, job: SlipJob) -> SlipJob:
         loop = asyncio.get_running_loop()
         done = await loop.run_in_executor(self._printer, self._slips.print, job)
         await self.write(partial(self._slips.ended, done))
         await loop.run_in_executor(self._printer, self._slips.watch)
+        return done

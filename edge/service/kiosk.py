@@ -21,6 +21,7 @@ from edge.domain.errors import DeviceUnavailable, JournalRefused
 from edge.domain.events import DeviceStarted, PartChanged
 from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
 from edge.domain.ports import LampState, Panel
+from edge.domain.value.accounts import Place
 from edge.link.contract import Sealer
 from edge.service.allowance import Allowance
 from edge.service.beside import Beside
@@ -31,6 +32,8 @@ from edge.service.desk import Desk
 from edge.service.headoffice_line import HeadOfficeLine, Parts, Told
 from edge.service.keys import public_text
 from edge.service.lamp import lamp_state
+from edge.service.lan_role import StoreLan
+from edge.service.last_purchase import Interrupted
 from edge.service.local_api import LocalApi
 from edge.service.notify import notify, watchdog_seconds
 from edge.service.payments import payment_methods
@@ -38,6 +41,7 @@ from edge.service.pen import Pen
 from edge.service.proof import slip_key
 from edge.service.rights_line import RightsLine
 from edge.service.scanning import Scanning
+from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
 from edge.service.time_keeping import know_newest, saved_time
@@ -110,6 +114,7 @@ class KioskService:
             unsent=self.line.unsent,
             printer=self.slips.state,
             scanner=self.scanning.state,
+            last=self.interrupted.purchase,
         )
 
     # -- opening ----------------------------------------------------------------------------------------------------
@@ -126,7 +131,13 @@ class KioskService:
         store = ExitStack()
         self.journal = await self._write(
             lambda: store.enter_context(
-                Journal(self._data / "journal.db", device=config.device.id, seal=seal, clock=clock)
+                Journal(
+                    self._data / "journal.db",
+                    device=config.device.id,
+                    seal=seal,
+                    clock=clock,
+                    first_epoch=config.device.first_epoch,
+                )
             )
         )
         parts.push_async_callback(self._write, store.close)
@@ -151,11 +162,13 @@ class KioskService:
         self.allowance = await self._write(self._open_allowance)
         self.bell = StaffBell(self.desk, self._tell)
         self.value = ValueDesk(self.desk, self.allowance, self.slips, payment_methods(self.config.top_up.methods))
+        self.interrupted = Interrupted(self.desk, self.slips, self.value, self.bell, self._tell)
         self._counter = Counter(
             self.desk,
             self.slips,
             self.bell,
             self.value,
+            self.interrupted,
             threads=Threads(self._writer, self._printing),
             hello=self.hello,
             ask=lambda want: self.rights.ask(want),  # noqa: PLW0108 - opened below, for it writes through the counter
@@ -163,11 +176,16 @@ class KioskService:
             spoiled=self._spoiled,
             wake=self._written,
         )
+        here = Place(self.config.device.id, self.journal.epoch)
+        self._lan = StoreLan(
+            self.config.rights, here, self._key, self.allowance, write=self._counter.write, failed=self._beside.fail
+        )
         self.rights = RightsLine(
             self.allowance,
             write=self._counter.write,
             beside=lambda work: self._beside.soon(lambda: self._beside.start(work())),
             office=lambda: self.line,
+            lender=self._lan.lender,
         )
         self._api = LocalApi(
             Path(self.config.device.socket), self._counter.answer, self._screen_left, self._beside.fail
@@ -175,16 +193,18 @@ class KioskService:
         found = [*self.journal.found, *([self.replica.trouble] if self.replica.trouble else [])]
         for sentence in found:
             log.warning("%s", sentence)
-        await self._write(partial(self._write_start, found))
+        self._interrupted_slip = await self._write(partial(self._write_start, found))
 
     def _open_allowance(self) -> Allowance:
         mono, draw = self.desk.clock.mono_ms, partial(secrets.token_hex, 8)
         return Allowance(self.journal, mono_ms=mono, draw=draw, key=self._key)
 
-    def _write_start(self, found: list[str]) -> None:
+    def _write_start(self, found: list[str]) -> SlipJob | None:
+        """Write down that this device started; return the slip that a power cut kept from a shopper."""
         self.desk.pen.note(DeviceStarted(version=VERSION, found=found, slip_key=public_text(self._key)))
         self.slips.recover()
         self.desk.replica_changed()
+        return self.interrupted.find()
 
     def _open_panel(self, parts: AsyncExitStack) -> Panel:
         try:
@@ -215,8 +235,12 @@ class KioskService:
         parts.enter_context(self.line)
         self._panel = self._open_panel(parts)
         self._panel.on_help(lambda: self._beside.soon(self._help_pressed))
+        parts.push_async_callback(self._lan.stop)
+        await self._lan.start(self._beside.start_round)
         await self._api.start()
         self._serving = True
+        if self._interrupted_slip:
+            self._counter.print_again(self._interrupted_slip)
         parts.push_async_callback(self._api.stop)
 
     # -- what happens -----------------------------------------------------------------------------------------------
@@ -299,6 +323,7 @@ class KioskService:
             self.desk.pen.write_owed()
             self.slips.write_owed()
             self.allowance.idle(self.desk.clock.mono_ms())
+            self.value.lapse()
             self.journal.tidy()
             self.line.time.save()
         except JournalRefused as full:

@@ -28,7 +28,7 @@ from edge.service.desk import Desk
 from edge.service.history import extras_of
 from edge.service.proof import proof_text
 from edge.service.slip_job import SlipJob, Wish
-from edge.store.change import Change
+from edge.store.change import Change, KeptSlip
 
 log = logging.getLogger("member-kiosk")
 
@@ -134,7 +134,11 @@ class SlipOffice:
         kept = self._desk.journal.slip(request.slip)
         if kept is None or kept.visit != visit.id:
             raise Refused("S-302", "this slip does not belong to this visit: ask staff to print it again")
-        return self._intend(msgspec.json.decode(kept.record, type=SlipRecord), visit.id)
+        return self.copy_of(kept)
+
+    def copy_of(self, kept: KeptSlip) -> SlipJob:
+        """Intend one more copy of a slip, for whoever it was."""
+        return self._intend(msgspec.json.decode(kept.record, type=SlipRecord), kept.visit)
 
     def ended(self, job: SlipJob) -> None:
         """Write down what became of a slip, now or when there is room, and tell the screens."""

@@ -1,4 +1,4 @@
-"""A kiosk where value moves: real journal, replica, desk, allowance and slips; head office is whoever calls ``grant``."""
+"""A kiosk where value moves: real journal, replica, desk, allowance, slips; head office is whoever calls ``grant``."""
 
 from contextlib import ExitStack
 from itertools import count
@@ -6,18 +6,22 @@ from itertools import count
 import msgspec
 from nacl.signing import SigningKey
 
+from edge.domain.events import DeviceStarted
 from edge.domain.slip_records import SlipRecord
 from edge.domain.slip_texts import slip_of
+from edge.domain.value_api import Settle
 from edge.link.contract import Configure, Deny, Down, Grant, Sealer, read_envelope
 from edge.service.allowance import Allowance
 from edge.service.clock import SystemClock
 from edge.service.config import Config, Device, HeadOffice, Store
 from edge.service.desk import Desk
 from edge.service.hearing import HEAD_OFFICE
+from edge.service.last_purchase import Interrupted
 from edge.service.payments import payment_methods
 from edge.service.pen import Pen
 from edge.service.slip_office import SlipOffice
 from edge.service.spending import Asking
+from edge.service.staff_call import StaffBell
 from edge.service.value_desk import ValueDesk
 from edge.store.journal import Journal
 from edge.store.replica import Replica
@@ -36,11 +40,12 @@ class ValueShop:
 
     def __init__(self, folder):
         self.folder, self.printer, self.told, self.txns = folder, FakePrinter(), [], count(1)
+        (folder / "synchronized").touch()
         write_replica(folder / "replica.db", upto="1:0")
 
     def __enter__(self):
         self._open = ExitStack()
-        clock, seal = SystemClock(), Sealer("s0118", "k07")
+        clock, seal = SystemClock(self.folder / "synchronized"), Sealer("s0118", "k07")
         self.journal = self._open.enter_context(
             Journal(self.folder / "journal.db", device="k07", seal=seal, clock=clock)
         )
@@ -50,7 +55,14 @@ class ValueShop:
         names = (f"req-{n}" for n in count(1))
         self.allowance = Allowance(self.journal, mono_ms=clock.mono_ms, draw=lambda: next(names))
         self.value = ValueDesk(self.desk, self.allowance, self.slips, payment_methods(["till"]))
+        self.bell = StaffBell(self.desk, self.told.append)
+        self.interrupted = Interrupted(self.desk, self.slips, self.value, self.bell, self.told.append)
+        self.desk.pen.note(DeviceStarted(version="1"))
+        self.slips.recover()
         self.desk.replica_changed()
+        self.job = self.interrupted.find()
+        if self.job:
+            self.print(self.job, self.interrupted.printed)
         return self
 
     def __exit__(self, *_):
@@ -108,6 +120,20 @@ class ValueShop:
 
     def _here(self):
         return self.desk.visit.id if self.desk.visit else self.visit()
+
+    def print(self, job, ended=lambda _job: None):
+        """The printer prints a slip, or does not."""
+        done = self.slips.print(job)
+        self.slips.ended(done)
+        ended(done)
+
+    def prints(self, moved):
+        """The slip of an answer comes out of the printer."""
+        self.print(self.slips.proving(moved.slip, synced=moved.synced))
+        return moved
+
+    def settle(self, word, **fields):
+        return self.interrupted.settle(self.request(Settle, of=self.interrupted.purchase.of, word=word, **fields))
 
     # -- what is on disk --------------------------------------------------------------------------------------------
 
