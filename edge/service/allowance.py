@@ -176,6 +176,11 @@ class Allowance:
         """
         return self._hearing.hear(source, down, payload)
 
+    def stand(self, source: str) -> DownHeard:
+        """Return how far this device has applied the words of ``source``."""
+        heard = self._rights.heard(source)
+        return DownHeard(ep=self._journal.epoch, gen=heard.gen, dseq=heard.dseq)
+
     def hello(self) -> HelloFirst:
         """Return the first words of a comparison, to be said at each connection (rule 8)."""
         return HelloFirst(ep=self._journal.epoch, req=self._draw())

@@ -31,12 +31,16 @@ class Store(Struct, frozen=True, kw_only=True):
 
 
 class Device(Struct, frozen=True, kw_only=True):
-    """This machine: its id on the wire, its short label on slips, and where its data and socket live."""
+    """This machine: its id on the wire, its short label on slips, and where its data and socket live.
+
+    ``first_epoch`` is the number a new card's journal begins with: above those of all cards this place had before.
+    """
 
     id: Id
     label: Label
     data: str = "/var/lib/member-kiosk"
     socket: str = "/run/member-kiosk/kiosk.sock"
+    first_epoch: Annotated[int, Meta(ge=1, le=2**31, description="a number from 1: headoffice slot says it")] = 1
 
 
 class HeadOffice(Struct, frozen=True, kw_only=True):
@@ -63,6 +67,28 @@ class TopUpSettings(Struct, frozen=True, kw_only=True):
     methods: Annotated[tuple[Method, ...], Meta(description="a list of till, cash, code and terminal")] = ("till",)
 
 
+class Rights(Struct, frozen=True, kw_only=True):
+    """What this device is to its store's other devices, on the store's own network.
+
+    A ``holder`` lends what it holds to its ``siblings``, each a device id with its public key, on address ``listen``.
+    A ``sibling`` borrows from the device ``holder`` at address ``host``, whose public key is ``key``. Public keys are
+    what ``member-kiosk device key`` says.
+    """
+
+    role: Literal["none", "holder", "sibling"] = "none"
+    port: Port = 7418
+    listen: str = ""
+    siblings: Annotated[dict[Id, PublicKey], Meta(description="device ids, each with its device's key")] = {}
+    host: str = ""
+    holder: str = ""
+    key: Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$", description="44 characters: device key")] = ""
+
+    def lacking(self) -> list[str]:
+        """Return the keys of the file that this role needs and that say nothing."""
+        needed = {"none": (), "holder": ("listen", "siblings"), "sibling": ("host", "holder", "key")}[self.role]
+        return [name for name in needed if not getattr(self, name)]
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """All of ``kiosk.toml``. A part that is not configured is not fitted."""
 
@@ -73,6 +99,7 @@ class Config(Struct, frozen=True, kw_only=True):
     printer: PrinterSettings = PrinterSettings()
     panel: PanelSettings = PanelSettings()
     top_up: TopUpSettings = TopUpSettings()
+    rights: Rights = Rights()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -99,6 +126,10 @@ def read_config(path: Path) -> Config:
         complaints.append(
             f"{path.name}: device.socket = {config.device.socket!r}: allowed is at most {LONGEST_PATH} bytes"
         )
+    complaints += [
+        f"{path.name}: rights.{name}: missing: rights.role = {config.rights.role!r} needs it"
+        for name in config.rights.lacking()
+    ]
     if complaints:
         raise BadConfig(complaints)
     return config

@@ -12,6 +12,8 @@ from edge.domain.frames import Answered, FrameBuffer, read_reply, request_frame
 from edge.domain.local_api import Hello, Kiosk
 from edge.link.contract import read_envelope
 from edge.service.config import read_config
+from edge.service.keys import public_text
+from edge.service.proof import slip_key
 from edge.store.listing import list_journal
 
 DEFAULT_CONFIG = Path("/etc/member-kiosk/kiosk.toml")
@@ -53,6 +55,19 @@ def journal(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
     for seq, kind, head in rows:
         click.echo(f"{seq:>8}  {kind:<24} {head}")
     click.echo(f"epoch {found['epoch']}, complete to {found['acknowledged']} of {found['last']}")
+
+
+@device.command()
+@_config
+@_json
+def key(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
+    """Say this device's public key, by which slips and lent rights are proved; other devices' [rights] name it."""
+    settings = read_config(config)
+    path = Path(settings.device.data) / "slip.key"
+    if not path.exists():
+        raise DeviceUnavailable(f"{path} is not there yet: start the service once, which makes it")
+    text = public_text(slip_key(path))
+    click.echo(json.dumps({"device": settings.device.id, "key": text}) if as_json else text)
 
 
 def ask_kiosk(path: Path) -> Kiosk:
