@@ -122,19 +122,27 @@ def _about(deed: Deed, coupon: ShelfCoupon) -> About:
 
 def outcomes(member: MemberView) -> dict[str, Outcome]:
     """Return one outcome for every sentence that a shopper may read."""
-    done, late = {"n": 2000, "left": 10480}, {"left": 3150, "as_of_ms": AS_OF_MS}
     elsewhere = {"n": 3000, "total": 5150, "store": words("南湖店", "南湖店", "South Lake")}
     review = {"n": 3000, "until": "2026-12-01"}
     tea = _about("redeemed", TEA)
     return {
-        "gift": _did(member, GIFT, key="paid", asset="points", **done),
+        "gift": _did(member, GIFT, key="paid", asset="points", n=2000, left=10480),
         "gift-offline": _did(
-            member, GIFT, synced=False, key="paid_will_sync", asset="points", as_of_ms=AS_OF_MS, **done
+            member, GIFT, synced=False, key="paid_will_sync", asset="points", as_of_ms=AS_OF_MS, n=2000, left=10480
         ),
         "redeemed": _did(member, tea, key="paid", asset="coupon:tea", n=1),
         "reserved": _did(member, _about("reserved", TEA), synced=False, key="paid_will_sync", asset="coupon:tea", n=1),
         "paid": _did(member, About("paid"), key="paid", asset="cents", n=2000, left=3150),
-        "paid-offline": _did(member, About("paid"), synced=False, key="paid_will_sync", asset="cents", n=2000, **late),
+        "paid-offline": _did(
+            member,
+            About("paid"),
+            synced=False,
+            key="paid_will_sync",
+            asset="cents",
+            n=2000,
+            left=3150,
+            as_of_ms=AS_OF_MS,
+        ),
         "topped-up": _did(member, TOPPED_UP, key="paid", asset="cents", n=30_000, left=68_850),
         "topped-up-offline": _did(member, TOPPED_UP, synced=False, key="here_now", asset="cents", n=30_000),
         "after-sync": _did(member, About("paid"), synced=False, key="after_sync", asset="points", n=31),
@@ -157,6 +165,10 @@ def outcomes(member: MemberView) -> dict[str, Outcome]:
     }
 
 
+def _last(key: str, *, clerk: bool = False) -> Purchase:
+    return Purchase(of="t-9", said=Said(key=key, at="14:03"), clerk=clerk)  # type: ignore[arg-type]  # one of the keys
+
+
 def pictured(member: MemberView, online: Ambient, offline: Ambient) -> Pictured:
     """Return every screen and sheet about value by the name of its picture."""
     said = outcomes(member)
@@ -171,8 +183,21 @@ def pictured(member: MemberView, online: Ambient, offline: Ambient) -> Pictured:
         "gift-short": (GiftConfirm(member, UMBRELLA, "t"), None, online),
         "release": (Gifts(member, IN_SEASON), ReleaseSheet("t-7", MUG.names, "t", 2000), online),
     }
+    found |= {
+        "coupons": (Coupons(member, COUPONS), None, online),
+        "coupons-offline": (Coupons(member, COUPONS), None, offline),
+        "coupons-used": (Coupons(member, COUPONS, chip="used"), None, online),
+        "coupon-sheet": (Coupons(member, COUPONS), CouponSheet(TEA, "t"), online),
+        "release-coupon": (Coupons(member, COUPONS), ReleaseSheet("t-8", TEA.names, "t"), online),
+        "topup": (TopUp(member, STEPS), None, online),
+        "topup-chosen": (TopUp(member, STEPS, CHOSEN.pay_minor, "till"), None, offline),
+        "topup-full": (TopUp(member, Steps(steps=[], methods=["till"])), None, online),
+        "pay-wait": (PayWait(member, CHOSEN, "till", "t", "p", seconds=97), None, online),
+        "pay-wait-busy": (PayWait(member, CHOSEN, "till", "t", "p", seconds=96, busy=True), None, offline),
+        "pay-confirm": (PayConfirm(member, 12_850, "t"), None, online),
+        "restart-completed": (Attract(), RestartSheet(_last("last_completed")), online),
+        "restart-not-completed": (Attract(), RestartSheet(_last("last_not_completed")), online),
+        "restart-unknown": (Attract(), RestartSheet(_last("last_unknown", clerk=True)), online),
+    }
     found |= {f"outcome-{name}": (each, None, offline if name in away else online) for name, each in said.items()}
     return found
-
-
-_ = (Attract, CouponSheet, Coupons, PayConfirm, PayWait, Purchase, RestartSheet, TopUp)

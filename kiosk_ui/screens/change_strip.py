@@ -15,6 +15,9 @@ def change_strip(page: Page, rect: pygame.Rect, figures: tuple[Figure, Figure, F
     """Draw what there is, what goes and what is left."""
     theme, on = page.theme, page.theme.red.soft
     page.panel(rect, Skin(page.px(40), on, theme.red.text if theme.flat else None, 4))
+    if page.profile.small or page.look.large:
+        _rows(page, rect.inflate(-48, -24), figures, hidden=hidden)
+        return
     third = (rect.width - 2 * 64) // 3
     for n, (key, sign, value) in enumerate(figures):
         cell = pygame.Rect(rect.left + n * (third + 64), rect.top, third, rect.height)
@@ -34,3 +37,15 @@ def _figure(page: Page, rect: pygame.Rect, label: str, value: tuple[str, str], c
     size = page.width("".join(value), big)
     wide = min(size, rect.width)
     amount(page, pygame.Rect(rect.centerx - wide // 2, room.top, wide + 2, room.height), (*value, ""), big)
+
+
+def _rows(page: Page, rect: pygame.Rect, figures: tuple[Figure, Figure, Figure], *, hidden: bool) -> None:
+    """Set the figures one below the other, where their names have no room side by side."""
+    theme, high = page.theme, rect.height // 3
+    for n, (key, sign, value) in enumerate(figures):
+        row = pygame.Rect(rect.left, rect.top + n * high, rect.width, high)
+        half = pygame.Rect(row.left, row.top, row.width // 2, row.height)
+        page.text(half, page.words(key), Type(28, colour=theme.red.text))
+        text = STARS if hidden and n != 1 else f"{'- ' if n == 1 else ''}{sign}{value}"
+        kind = Type(34, bold=True, align="right", colour=theme.red.text if n == 1 else theme.ink, private=True)
+        page.text(pygame.Rect(half.right, row.top, row.width - half.width, row.height), text, kind)

@@ -29,7 +29,7 @@ def layout(page: Page, down: int) -> ConfirmLayout:
     foot = page.area.height - page.bottom - 44
     head = pygame.Rect(margin, 136 + down, wide, 128)
     card = pygame.Rect(margin, head.bottom + 20, wide, 304 if not large else 400)
-    change = pygame.Rect(margin, card.bottom + 24, wide, 148 if not large else 200)
+    change = pygame.Rect(margin, card.bottom + 24, wide, 148 if not large else 232)
     go = pygame.Rect(margin, foot - 136, wide, 136 if not large else 152)
     go.bottom = foot
     note = pygame.Rect(margin, go.top - 84, wide, 64)
@@ -48,7 +48,8 @@ def _landscape(page: Page, down: int) -> ConfirmLayout:
     card = pygame.Rect(margin, card_top, half, min(foot - card_top, 400))
     right = margin + half + gap
     change_top = top + (88 if small else 0)
-    change = pygame.Rect(right, change_top, half, 130 if small else 160)
+    change_high = 190 if small else 160 if not page.look.large else 232
+    change = pygame.Rect(right, change_top, half, change_high)
     go = pygame.Rect(right, foot - (112 if small else 136), half, 112 if small else 136)
     note = pygame.Rect(right, go.top - (64 if small else 76), half, 56)
     free = pygame.Rect(right, change.bottom + 24, half, note.top - change.bottom - 40)

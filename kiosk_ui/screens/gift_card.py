@@ -81,7 +81,7 @@ def gift_card(page: Page, rect: pygame.Rect, card: Card, place: int) -> None:
     tint: Tint = getattr(theme, TINTS[place % len(TINTS)])
     picture = pygame.Rect(rect.left, rect.top, rect.width, rect.height * 54 // 100)
     if flat_wide:
-        picture = pygame.Rect(rect.left, rect.top, rect.width * 32 // 100, rect.height)
+        picture = pygame.Rect(rect.left, rect.top, rect.width * 24 // 100, rect.height)
     if page.look.large and not flat_wide:
         picture.height = rect.height * 40 // 100
     if not theme.flat:
@@ -139,9 +139,17 @@ def _words(page: Page, room: pygame.Rect, card: Card, *, wide: bool) -> None:
         inner.top, inner.height = inner.top + page.type_px(28) + 24, inner.height - page.type_px(28) - 24
     below = page.look.large and not wide
     word = page.words(card.verb)
-    verb = Type(34 if not small else 28, bold=True, rows=2, leading=1.1)
+    verb = Type(34 if page.profile.unit <= 1 else 28, bold=True, rows=2, leading=1.1)
     high = page.px(100) if not small else 106
-    go = pygame.Rect(0, 0, min(max(page.px(130), page.width(word, verb) + page.px(48)), inner.width * 48 // 100), high)
+    go = pygame.Rect(
+        0,
+        0,
+        min(
+            max(page.px(130 if not small else 80), page.width(word, verb) + page.px(48 if not small else 24)),
+            inner.width * (44 if not small else 50) // 100,
+        ),
+        high,
+    )
     go.midright = inner.midright
     if below:
         go = pygame.Rect(inner.left, inner.bottom - 108, inner.width, 108)

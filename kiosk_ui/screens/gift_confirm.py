@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pygame
 
+from kiosk_ui.drawing.skin import Skin
 from kiosk_ui.screens.change_strip import change_strip
 from kiosk_ui.screens.confirm_parts import go, layout, note
 from kiosk_ui.screens.gift_card import art_of
@@ -17,6 +18,10 @@ from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Pair, pair
 from kiosk_ui.widgets.cards import card_skin, picture_ground
 from kiosk_ui.widgets.page import Page, Type
+
+LINE = Type(32, medium=True)
+STEPS = (("confirm.step.go", "touch"), ("confirm.step.slip", "print"), ("confirm.step.fetch", "pin"))
+"""What the shopper does next, and its sign."""
 
 
 def gift_confirm(page: Page, view: View, screen: GiftConfirm) -> None:
@@ -32,6 +37,7 @@ def gift_confirm(page: Page, view: View, screen: GiftConfirm) -> None:
     figures = (("confirm.before", "", f"{have:,}"), ("confirm.cost", "", f"{cost:,}"), ("confirm.after", "", left))
     change_strip(page, places.change, figures, hidden=screen.hidden)
     missing = _missing(page, screen)
+    _steps(page, places.free)
     if not missing:
         note(page, places.note, "confirm.note")
     words = Pair(page.words("confirm.go"), page.second("confirm.go"), Type(44, bold=True), Type(32))
@@ -70,6 +76,8 @@ def _card(page: Page, rect: pygame.Rect, view: View, screen: GiftConfirm) -> Non
     pair(page, words, Pair(page.words.name(screen.gift.names), caption, title, Type(30, colour=theme.ink2)))
     store = page.words.name(view.ambient.place.store)
     where = page.words("confirm.where", store=store).strip()
+    if page.width(where, LINE) > inner.width - page.px(38) - 16:
+        where = page.words("confirm.where.short")
     row = pygame.Rect(inner.left, words.bottom, inner.width, line)
     _line(page, row, ("pin", where), theme.pine.text)
     _line(page, row.move(0, line), ("print", page.words("confirm.slip")), theme.ink2)
@@ -81,4 +89,22 @@ def _line(page: Page, rect: pygame.Rect, what: tuple[str, str], colour: Colour) 
     page.icon(icon, (rect.left + side // 2, rect.centery), side, colour)
     left = rect.left + side + 16
     room = pygame.Rect(left, rect.top, rect.right - left, rect.height)
-    page.text(room, text, Type(32, medium=True, colour=colour, on=page.theme.surface, rows=2, leading=1.1))
+    page.text(room, text, replace(LINE, colour=colour, on=page.theme.surface))
+
+
+def _steps(page: Page, rect: pygame.Rect) -> None:
+    """Draw what happens next, where nothing else has to be given before: one row each."""
+    theme, tall = page.theme, page.type_px(36) + 56
+    if rect.height < tall * len(STEPS):
+        return
+    gap = min((rect.height - tall * len(STEPS)) // (len(STEPS) + 1), 40)
+    top = rect.centery - (tall * len(STEPS) + gap * (len(STEPS) - 1)) // 2
+    for n, (key, icon) in enumerate(STEPS):
+        row = pygame.Rect(rect.left + 8, top + n * (tall + gap), rect.width - 16, tall)
+        side = min(page.px(96), tall)
+        square = pygame.Rect(row.left, row.centery - side // 2, side, side)
+        page.panel(square, Skin(page.px(28), theme.red.soft, theme.red.text if theme.flat else None, 3))
+        page.icon(icon, square.center, side * 56 // 100, theme.red.text)
+        words = Pair(page.words(key), page.second(key), Type(36, bold=True), Type(30, colour=theme.ink2))
+        left = square.right + 28
+        pair(page, pygame.Rect(left, row.top, row.right - left, row.height), words)

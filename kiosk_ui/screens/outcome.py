@@ -72,6 +72,10 @@ def outcome(page: Page, view: View, screen: Outcome) -> None:
 def _places(page: Page, places: SavedLayout, screen: Outcome) -> SavedLayout:
     """Without a slip the card has its room too, and there is nothing to print again."""
     again, done = places.again, places.done
+    if page.profile.landscape:
+        places = replace(
+            places, card=pygame.Rect(places.card.topleft, (places.card.width, done.bottom - places.card.top))
+        )
     if not screen.slip:
         card = places.card.union(places.slip) if not page.profile.landscape else places.card
         if page.profile.landscape:
@@ -143,7 +147,9 @@ def _facts(page: Page, room: pygame.Rect, screen: Outcome) -> None:
     said = told(page.words, screen)
     calm = good(screen)
     kind = Type(34 if calm else 48, bold=True, colour=theme.red.text if calm else theme.ink, on=on, private=True)
-    kind = replace(kind, size=(30 if calm else 34) if page.profile.small else kind.size, rows=3 if calm else 5, leading=1.25)
+    kind = replace(
+        kind, size=(30 if calm else 34) if page.profile.small else kind.size, rows=3 if calm else 5, leading=1.25
+    )
     if not name:
         page.text(room, said, kind)
         return
@@ -151,6 +157,9 @@ def _facts(page: Page, room: pygame.Rect, screen: Outcome) -> None:
     high = round(page.type_px(title_kind.size) * 1.4)
     tall = page.fitted(said, kind, room.width, room.height - high)
     used = round(tall.size * kind.leading * len(tall.lines))
+    if high + used > room.height:  # the sentence is worth more than the name
+        page.text(room, said, kind)
+        return
     top = room.centery - (high + used) // 2
     page.text(pygame.Rect(room.left, top, room.width, high), name, title_kind)
     page.text(pygame.Rect(room.left, top + high, room.width, used), said, kind)
@@ -178,7 +187,9 @@ def _buttons(page: Page, places: SavedLayout, screen: Outcome) -> None:
     theme, radius, small = page.theme, page.px(32), page.profile.small
     first = Type(44 if not small else 30, bold=True, rows=2, leading=1.1)
     if can_settle(screen):
-        words = Pair(page.words("out.settle"), page.second("out.settle"), replace(first, size=first.size - 8), Type(28))
+        words = Pair(
+            page.words("out.settle"), page.second("out.settle"), replace(first, size=max(first.size - 8, 28)), Type(28)
+        )
         button(page, "settle", places.again, secondary(theme, radius), words)
     elif screen.slip:
         words = Pair(page.words("print.again"), page.second("print.again"), first, Type(30))

@@ -48,8 +48,17 @@ def disc(page: Page, rect: pygame.Rect, icon: str, tint: Tint) -> None:
     page.icon(icon, rect.center, rect.width * 6 // 10, tint.text)
 
 
-def headed(page: Page, column: pygame.Rect, icon: str, tint: Tint, texts: tuple[str, str, str], foot: int) -> None:
-    """Draw picture, title, caption and one sentence between the sheet's top and ``foot``."""
+def headed(
+    page: Page,
+    column: pygame.Rect,
+    icon: str,
+    tint: Tint,
+    texts: tuple[str, str, str],
+    foot: int,
+    *,
+    private: bool = False,
+) -> None:
+    """Draw picture, title, caption and one sentence above ``foot``; ``private`` ones name what is a member's."""
     theme, small = page.theme, page.profile.small
     title, caption, why = texts
     side = 176 if not page.profile.landscape else (150 if not small else 96)
@@ -60,10 +69,11 @@ def headed(page: Page, column: pygame.Rect, icon: str, tint: Tint, texts: tuple[
         rows=2,
         leading=1.25,
         on=theme.surface,
+        private=private,
     )
     title_lines = len(page.fitted(title, title_type, column.width).lines)
-    caption_type = Type(34, align="middle", colour=theme.ink2, on=theme.surface)
-    why_type = Type(36 if not small else 28, align="middle", on=theme.surface, rows=3, leading=1.4)
+    caption_type = Type(34, align="middle", colour=theme.ink2, on=theme.surface, private=private)
+    why_type = Type(36 if not small else 28, align="middle", on=theme.surface, rows=3, leading=1.4, private=private)
     why_lines = page.fitted(why, why_type, column.width)
     heights = [
         side + (48 if not small else 12),

@@ -15,6 +15,8 @@ from kiosk_ui.widgets.cards import card_skin
 from kiosk_ui.widgets.page import Page, Type
 
 STARS = "••••"
+REACH = 768
+"""Lowered, nothing above this line of a high panel can be touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def layout(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
     if pill:
         head.width -= badge.width + 24
     chips = pygame.Rect(margin, head.bottom + 16, wide, 88 if profile.unit <= 1 else 112)
+    if page.look.lowered:  # what can be touched lies in reach of a seated person
+        chips.top = max(chips.top, REACH)
     news = pygame.Rect(margin, chips.bottom + 16, wide, (72 if not large else 104) if strip else 0)
     row = pygame.Rect(margin, foot - (96 if profile.unit <= 1 else 112), wide, 96 if profile.unit <= 1 else 112)
     top = (news.bottom if strip else chips.bottom) + 24
@@ -54,12 +58,12 @@ def layout(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
 def _landscape(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
     profile, small = page.profile, page.profile.small
     margin, foot = profile.margin, page.area.height - profile.bottom - (16 if small else 28)
-    left_wide, gap = (560, 24) if small else (760, 40)
+    left_wide, gap = (600 if pill else 570, 20) if small else (760, 40)
     top = (16 if small else 136) + down
     high = 96 if not small else 110
     head = pygame.Rect(margin, top, left_wide, 72 if small else 116)
     badge = pygame.Rect(margin, head.bottom + (16 if small else 24), left_wide, (96 if small else 128) if pill else 0)
-    chips = pygame.Rect(margin, badge.bottom + (12 if small else 24) * pill, left_wide, 108 if small else 88)
+    chips = pygame.Rect(margin, badge.bottom + (12 if small else 24), left_wide, 108 if small else 88)
     news = pygame.Rect(margin, chips.bottom + (12 if small else 24), left_wide, (84 if small else 120) if strip else 0)
     row = pygame.Rect(margin, foot - high, left_wide, high)
     right = margin + left_wide + gap
@@ -67,7 +71,7 @@ def _landscape(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout
     return ShelfLayout(head, badge, chips, news, cards, row, side=True)
 
 
-def head(page: Page, screen: Shelf | Confirm, rect: pygame.Rect, key: str) -> None:
+def head(page: Page, screen: Shelf | Confirm, rect: pygame.Rect, key: str, **values: object) -> None:
     """Draw a screen's title; a ten inch panel has 隐藏 beside it."""
     small = page.profile.small
     room = rect.copy()
@@ -76,7 +80,9 @@ def head(page: Page, screen: Shelf | Confirm, rect: pygame.Rect, key: str) -> No
     title = Type(
         40 if small else 60 if not page.look.large else 48, bold=True, on=page.theme.canvas, rows=2, leading=1.2
     )
-    pair(page, room, Pair(page.words(key), page.second(key), title, Type(34, colour=page.theme.ink2)))
+    pair(
+        page, room, Pair(page.words(key, **values), page.second(key, **values), title, Type(34, colour=page.theme.ink2))
+    )
 
 
 def figure_pill(page: Page, rect: pygame.Rect, value: str, key: str, *, hidden: bool) -> None:
@@ -98,11 +104,10 @@ def chips(page: Page, rect: pygame.Rect, names: tuple[tuple[str, int | None], ..
     theme, gap = page.theme, 16
     kind = Type(32 if not page.profile.small else 28, medium=True)
     texts = [page.words(f"chip.{name}") + (f" {count}" if count is not None else "") for name, count in names]
-    air = page.px(34)
-    wide = [page.width(text, kind) + 2 * air for text in texts]
-    over = sum(wide) + gap * (len(wide) - 1) - rect.width
-    if over > 0:
-        wide = [each - -(-over // len(wide)) for each in wide]
+    least = round(page.profile.touch * page.profile.density)
+    wide = [max(page.width(text, kind) + 2 * page.px(34), least) for text in texts]
+    while sum(wide) + gap * (len(wide) - 1) > rect.width:  # the widest gives way, its words take a second line
+        wide[wide.index(max(wide))] -= 4
     left = rect.left
     for (name, _), text, each in zip(names, texts, wide, strict=True):
         cell = pygame.Rect(left, rect.top, each, rect.height)
@@ -112,14 +117,14 @@ def chips(page: Page, rect: pygame.Rect, names: tuple[tuple[str, int | None], ..
             look = dark(theme, rest.radius)
         inside = face(page, cell, look, down=page.down(f"chip:{name}"))
         words = replace(kind, bold=name == chosen, colour=look.ink, align="middle", rows=2, leading=1.1)
-        page.text(inside.inflate(-16, 0), text, words)
+        page.text(inside.inflate(-12, 0), text, words)
         page.target(f"chip:{name}", cell)
         left = cell.right + gap
 
 
 def pager(page: Page, rect: pygame.Rect, label: str, before: str, after: str) -> None:
     """Draw the way to what comes before and after; each button's name says where it leads, none leads nowhere."""
-    side = (rect.width - 32) * (36 if page.profile.small else 33) // 100
+    side = (rect.width - 32) * (38 if page.profile.small else 33) // 100
     middle = pygame.Rect(rect.left + side + 16, rect.top, rect.width - 2 * side - 32, rect.height)
     page.text(middle, label, Type(32 if not page.profile.small else 28, align="middle", on=page.theme.canvas, rows=2))
     for name, key, left in ((before, "points.prev", rect.left), (after, "points.next", rect.right - side)):
