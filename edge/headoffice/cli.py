@@ -19,6 +19,7 @@ from edge.headoffice.keys import public_text, signing_key
 from edge.headoffice.models import Quarantine
 from edge.headoffice.options import BOOKS, JSON, NETWORK, with_options
 from edge.headoffice.programme_cli import programme, replay
+from edge.headoffice.rights.cli import rights
 from edge.headoffice.seed import FILE, keep, plant
 from edge.headoffice.status import events_of, knows, status
 
@@ -33,6 +34,7 @@ headoffice.add_command(replay)
 for command in (exceptions, claim, accrual_cap):
     headoffice.add_command(command)
 headoffice.add_command(rebuild)
+headoffice.add_command(rights)
 
 
 @headoffice.command()

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from nacl.signing import VerifyKey
 
-from edge.domain.value.accounts import Place
+from edge.domain.value.accounts import ISSUED, RESERVE, Place
+from edge.domain.value.assets import RISKABLE, is_gift
 from edge.headoffice.database import Books
 from edge.headoffice.entries import Unreadable
 from edge.headoffice.findings import Findings
@@ -25,6 +26,7 @@ from edge.headoffice.rights.policy import Forgetting, Policy
 from edge.headoffice.rights.restore import Restoring
 from edge.headoffice.rights.telling import Untold
 from edge.headoffice.rights.words import DownWords, Words
+from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Address, Ask, Down, DownHeard, Hello, HelloFirst, Remembered, WantRights
 
 __all__ = ["RightsDesk", "Words"]
@@ -52,6 +54,7 @@ class RightsDesk:
     ) -> None:
         self._books, self._now_ms = books, now_ms
         findings, moving, self._places = Findings(books), Moving(books), Places(books)
+        self._moving = moving
         self._words = DownWords(books, self._places)
         self._epochs = Epochs(moving, self._places, self._words, Lends(books).settle)
         self._granting = Granting(books, moving, self._places, self._words)
@@ -145,6 +148,18 @@ class RightsDesk:
         """
         self._insist_granted(place)
         return self._granting.grant(place, owner, asset, n, req=req, now_ms=self._now_ms())
+
+    def fund(self, asset: str, n: int) -> int:
+        """Add ``n`` units to what the chain has to grant of its own; return how many it has then.
+
+        Raises:
+            EpochRefused: The chain owns no such asset.
+        """
+        if asset not in RISKABLE and not is_gift(asset):
+            raise EpochRefused(f"the chain owns no {asset!r}: allowed are points, cents and gift:SKU:STORE")
+        sides = [(ISSUED, asset, -n), (RESERVE, asset, n)]
+        self._moving.post(self._moving.unused(f"{OURS}fund:{asset}"), sides, self._now_ms())
+        return self._moving.balance(RESERVE, asset)
 
     # -- what nobody asks for ---------------------------------------------------------------------------------------
 

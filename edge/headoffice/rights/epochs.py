@@ -99,7 +99,7 @@ class Epochs:
         draft = self._moving.draft(place, standing.state)
         for account, asset, n in chosen:
             draft.set_free(_owner(account), asset, n, account)
-        self._moving.post(self._unused(f"{OURS}release:{place.dev}:{place.ep}"), draft.postings, now_ms)
+        self._moving.post(self._moving.unused(f"{OURS}release:{place.dev}:{place.ep}"), draft.postings, now_ms)
         if standing.state == "retired":
             self._places.set_state(place, "released", now_ms)
         return sum(n for _, _, n in chosen)
@@ -131,13 +131,6 @@ class Epochs:
         if standing is None:
             raise EpochRefused(f"{place.dev} epoch {place.ep} was never heard of: 'rights list' shows those that were")
         return standing
-
-    def _unused(self, name: str) -> str:
-        """Return ``name`` with a number: a second decision about one epoch is a transaction of its own."""
-        number = 1
-        while self._moving.is_posted(f"{name}:{number}"):
-            number += 1
-        return f"{name}:{number}"
 
 
 def _held(place: Place) -> str:

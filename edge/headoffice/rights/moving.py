@@ -54,6 +54,9 @@ class Moving:
         self._postings.write(txn, postings)
         return True
 
-    def is_posted(self, txn: str) -> bool:
-        """Say whether a transaction of this name was posted."""
-        return bool(self._books.all(self._known, txn))
+    def unused(self, name: str) -> str:
+        """Return ``name`` with the first number that makes it new: a second decision is a transaction of its own."""
+        number = 1
+        while self._books.all(self._known, f"{name}:{number}"):
+            number += 1
+        return f"{name}:{number}"
