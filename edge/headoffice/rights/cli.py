@@ -70,7 +70,7 @@ def retire(*, device: str, ep: int | None, reason: str, file: Path | None, as_js
     say(
         facts,
         f"{device} epoch {place.ep} is retired; {len(units)} rights wait for 'rights release'. "
-        f"Its replacement's kiosk.toml needs, under [device]: epoch = {following}",
+        f"Its replacement's kiosk.toml needs, under [device]: first_epoch = {following}",
         as_json=as_json,
     )
 

@@ -49,7 +49,7 @@ def test_what_a_member_has_where_is_listed(run):
 
 
 def test_retiring_tells_the_number_the_replacement_needs(run, rich):
-    assert "kiosk.toml needs, under [device]: epoch = 2" in run("retire", "k07", "--reason", "stolen")
+    assert "kiosk.toml needs, under [device]: first_epoch = 2" in run("retire", "k07", "--reason", "stolen")
     assert rich.state(K07) == "retired"
 
 
