@@ -40,7 +40,7 @@ class Device(Struct, frozen=True, kw_only=True):
     label: Label
     data: str = "/var/lib/member-kiosk"
     socket: str = "/run/member-kiosk/kiosk.sock"
-    first_epoch: Annotated[int, Meta(ge=1, le=2**31, description="a number from 1: headoffice rights retire says it")] = 1
+    first_epoch: Annotated[int, Meta(ge=1, le=2**31, description="1 or more: headoffice rights retire says it")] = 1
 
 
 class HeadOffice(Struct, frozen=True, kw_only=True):
