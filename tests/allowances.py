@@ -54,9 +54,9 @@ class Kiosk:
     def granted(self, n, asset="points", owner=ADA, *, req=""):
         return self.told(Grant(owner=owner, asset=asset, n=n, req=req))
 
-    def pays(self, n, txn="t-1", *, asset="cents", owner=ADA, gains=(), **more):
+    def pays(self, n, txn="t-1", *, asset="cents", owner=ADA, gains=(), visit="v-1", **more):
         return self.allowance.sell(
-            txn, "v-1", [Need(owner, asset, n)] if n else [], paid(txn, owner), gains=gains, **more
+            txn, visit, [Need(owner, asset, n)] if n else [], paid(txn, owner), gains=gains, **more
         )
 
     def held(self, asset="points", owner=ADA):

@@ -24,6 +24,9 @@ from edge.store.change import Change
 from edge.store.journal import Journal
 from edge.store.rights import Kept
 
+AGED_STRIDE = 1_000
+"""Entries pruned since their transactions were dropped last: dropping reads the whole table, once in half a day."""
+
 Repeat = Kept
 """A transaction that was done before: it moves nothing again and is answered from what was kept."""
 
@@ -64,6 +67,7 @@ class Allowance:
         self._hearing = Hearing(journal, self._returning, self.hello)
         self._lending = Lending(journal, key)
         self._acknowledged = journal.acknowledged
+        self._aged = 0
 
     def held(self, owner: str, asset: str) -> int:
         """Return the units of an owner that may be spent here."""
@@ -206,9 +210,7 @@ class Allowance:
         Args:
             now_ms: By the same clock as ``mono_ms``.
         """
-        if self._rights.risked(self._acknowledged):
-            with self._journal.change() as change:
-                change.rights.trust(self._acknowledged)
+        self._tidy()
         return self._returning.all("close") if self.closing else self._returning.idle(now_ms)
 
     def give_all_back(self, why: Why) -> int:
@@ -233,6 +235,16 @@ class Allowance:
         self._lending.heard(sibling, heard)
 
     # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _tidy(self) -> None:
+        """Drop what nobody asks for any more: risks head office has, transactions of a week ago."""
+        trusted, pruned = self._rights.risked(self._acknowledged), self._rights.pruned
+        if not trusted and pruned - self._aged < AGED_STRIDE:
+            return
+        with self._journal.change() as change:
+            change.rights.trust(self._acknowledged)
+            change.rights.age()
+        self._aged = pruned
 
     def _placed(self, gain: Leg) -> Leg:
         """Return where a gain goes: an epoch that closes holds nothing new."""

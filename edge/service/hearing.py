@@ -103,7 +103,7 @@ class Hearing:
                 give_back(change, owner, asset, change.rights.held(owner, asset), "recall")
             case Forget(owner=owner):
                 give_back_all(change, "recall", owner)
-                change.rights.forget(owner)
+                change.forget(owner)
             case Close(reason=reason):
                 give_back_all(change, "close")
                 change.rights.close(reason)

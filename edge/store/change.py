@@ -10,6 +10,7 @@ import apsw
 from edge.domain.errors import AlreadyClaimed
 from edge.domain.events import Event
 from edge.domain.ports import Entry
+from edge.store.forgetting import forget
 from edge.store.promises import PromiseChange
 from edge.store.rights import RightsChange
 
@@ -74,6 +75,10 @@ class Change:
         self._cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
         self.last, self.head = entry.seq, entry.head
         return entry
+
+    def forget(self, member: str) -> None:
+        """Erase what is kept of a member."""
+        forget(self._cursor, member)
 
     def claim(self, receipt: str, txn: str, member: str, points: int, entry: Entry) -> None:
         """Let a till receipt give its points, once; they are pending until head office's figures contain them.

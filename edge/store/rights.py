@@ -24,6 +24,8 @@ _CLEAR = "DELETE FROM holding WHERE owner = ? AND asset = ?"
 _MOVED = "SELECT txn, seq, visit, legs, answer, undone_by FROM moved WHERE txn = ?"
 _KEEP = "INSERT INTO moved (txn, seq, visit, legs, answer, undone_by) VALUES (?, ?, ?, ?, ?, ?)"
 _UNDO = "UPDATE moved SET undone_by = ? WHERE txn = ?"
+_AGE = """DELETE FROM moved WHERE seq <= (SELECT pruned FROM device)
+    AND txn NOT IN (SELECT txn FROM promise WHERE state IN ('reserved', 'unknown'))"""
 _RISK = "INSERT OR IGNORE INTO risked (owner, seq) VALUES (?, ?)"
 _RISKS = "SELECT count(*) FROM risked WHERE owner = ? AND seq > ?"
 _TRUST = "DELETE FROM risked WHERE seq <= ?"
@@ -97,6 +99,11 @@ class Rights:
     def since(self, seq: int) -> list[list[Leg]]:
         """Return the legs of every transaction written after entry ``seq``."""
         return [_legs(legs) for (legs,) in self._read("SELECT legs FROM moved WHERE seq > ?", (seq,))]
+
+    @property
+    def pruned(self) -> int:
+        """Number of the newest entry that is gone from the journal; its transaction may be kept still."""
+        return int(self._read("SELECT pruned FROM device")[0][0])
 
     def risks(self, owner: str, beyond: int) -> bool:
         """Say whether an owner spent at the chain's risk in an entry after ``beyond``."""
@@ -184,6 +191,10 @@ class RightsChange(Rights):
         """Head office has everything up to ``upto``: forget those risks."""
         self._cursor.execute(_TRUST, (upto,))
 
+    def age(self) -> None:
+        """Drop transactions whose entries are gone, unless something they promised is still to be seen through."""
+        self._cursor.execute(_AGE)
+
     def hear(self, source: str, heard: Heard) -> None:
         """Remember the last word applied of ``source``."""
         self._cursor.execute(_HEAR, (source, heard.gen, heard.dseq))
@@ -212,13 +223,3 @@ class RightsChange(Rights):
         self._cursor.execute(
             "DELETE FROM lent WHERE dev = ? AND ep = ? AND dseq <= ? AND dseq < ?", (to.dev, to.ep, dseq, last)
         )
-
-    def forget(self, owner: str) -> None:
-        """Erase what is kept of a member: transactions, nudges, whose a claim was.
-
-        Pending points stay until head office's figures contain them, and risks until it has them: both are forgotten
-        then by themselves. That a receipt was claimed stays, without the member.
-        """
-        self._cursor.execute("DELETE FROM moved WHERE instr(legs, ?)", (_encode(owner),))
-        self._cursor.execute("DELETE FROM nudge WHERE member = ?", (owner,))
-        self._cursor.execute("UPDATE claim SET member = '' WHERE member = ?", (owner,))

@@ -6,6 +6,8 @@ from allowances import ADA, BO, kiosk_at, leg, paid
 from edge.domain.events import RightsReturned, ValuePaid, Voided
 from edge.domain.value.cover import Need, Short
 from edge.link.contract import Close, Configure, Right, WantRights
+from edge.service import allowance
+from edge.store.promises import Promise
 
 
 @pytest.fixture
@@ -41,9 +43,9 @@ def test_rule_1_sale_rights_and_what_goes_beside_them_are_one_commit(kiosk):
     kiosk.granted(100, "cents")
 
     def out_of_paper(_change, _entry):
-        raise OSError("no paper")
+        raise RuntimeError("no paper")
 
-    with pytest.raises(OSError, match="no paper"):
+    with pytest.raises(RuntimeError, match="no paper"):
         kiosk.pays(30, beside=out_of_paper)
 
     assert (kiosk.held("cents"), kiosk.journal.last, kiosk.journal.rights.kept("t-1")) == (100, 0, None)
@@ -255,3 +257,27 @@ def test_what_two_needs_take_from_one_budget_is_never_more_than_it(kiosk):
         kiosk.allowance.sell("t-1", "v-1", both, paid("t-1"))
 
     assert (kiosk.held(owner="CHAIN"), kiosk.journal.last, kiosk.journal.sound) == (15, 0, True)
+
+
+def test_transactions_of_pruned_entries_are_dropped_unless_they_promised_something(kiosk, monkeypatch):
+    monkeypatch.setattr(allowance, "AGED_STRIDE", 1)
+    kiosk.granted(100, "cents")
+    gift = Promise(txn="t-2", member=ADA, kind="gift", thing="cup")
+    kiosk.pays(1, "t-1")
+    kiosk.pays(1, "t-2", beside=lambda change, _entry: change.promises.give(gift))
+    kiosk.pays(1, "t-3")
+    kiosk.journal._guard.write("UPDATE device SET pruned = 2")
+
+    kiosk.allowance.idle(kiosk.clock.mono_ms)
+
+    assert [bool(kiosk.journal.rights.kept(f"t-{n}")) for n in (1, 2, 3)] == [False, True, True]
+
+
+def test_an_idle_device_writes_nothing(kiosk):
+    kiosk.granted(100)
+    before = kiosk.journal._guard.unsaved_frames()
+
+    for _ in range(3):
+        kiosk.allowance.idle(kiosk.clock.mono_ms)
+
+    assert kiosk.journal._guard.unsaved_frames() == before

@@ -27,6 +27,7 @@ from edge.link.contract import (
 )
 from edge.service.hearing import PART_BYTES, remembered
 from edge.store import rights
+from edge.store.promises import Promise
 from journals import assert_whole
 
 
@@ -137,6 +138,35 @@ def test_a_forgotten_members_claims_and_pending_points_do_not_name_them(kiosk):
     assert kiosk.journal.pending_points(ADA) == 31, "until head office's figures contain them"
 
 
+def test_a_forgotten_members_slips_and_promises_go_too_but_not_those_of_others(kiosk):
+    kiosk.granted(100, "cents")
+    kiosk.granted(100, "cents", BO)
+
+    def slip(number, visit, state="printed", promise=None):
+        def beside(change, _entry):
+            change.intend_slip(f"s-0118-k01-1-{number:06d}", visit, b"{}")
+            if state:
+                change.end_slip(f"s-0118-k01-1-{number:06d}", state)
+            if promise:
+                change.promises.give(promise)
+
+        return beside
+
+    gift = Promise(txn="t-1", member=ADA, kind="gift", thing="cup")
+    kiosk.pays(1, "t-1", beside=slip(1, "v-1", promise=gift))
+    kiosk.pays(1, "t-2", owner=BO, beside=slip(2, "v-2"), visit="v-2")
+    with kiosk.journal.change() as change:
+        change.claim("r-1", "t-3", ADA, 31, change.write(paid("t-3")([leg(31, "points", src="free")])))
+        slip(3, "v-3")(change, None)
+        slip(4, "v-3", state="")(change, None)
+
+    kiosk.told(Forget(owner=ADA))
+
+    left = [number for number in range(1, 5) if kiosk.journal.slip(f"s-0118-k01-1-{number:06d}")]
+    assert left == [2, 4], "another member's, and the one that is being printed"
+    assert kiosk.journal.promises.made("t-1") is None
+
+
 def test_rule_5_close_gives_everything_back_and_is_remembered(kiosk):
     kiosk.granted(100)
     kiosk.granted(5, owner=BO, asset="cents")
@@ -162,10 +192,10 @@ def test_words_and_what_follows_from_them_are_one_commit(kiosk, monkeypatch):
     kiosk.granted(100)
 
     def fails(*_):
-        raise OSError("the power goes")
+        raise RuntimeError("the power goes")
 
     monkeypatch.setattr(rights.RightsChange, "hear", fails)
-    with pytest.raises(OSError, match="the power goes"):
+    with pytest.raises(RuntimeError, match="the power goes"):
         kiosk.told(Recall(owner=ADA, asset="points"))
     monkeypatch.undo()
 
