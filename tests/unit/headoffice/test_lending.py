@@ -13,7 +13,7 @@ from edge.headoffice.lending import Lends
 from edge.headoffice.models import ExceptionRow
 from edge.headoffice.status import ledger_sums, wrong_balances
 from edge.link.contract import Down, Grant, lan_topic, sign
-from fakes.till import Till, balance, kinds
+from fakes.booked import BookedDevice, balance, kinds
 
 KEY = SigningKey(bytes(range(32)))
 HOLDER, SIBLING = Place("k01", 1), Place("k02", 1)
@@ -48,12 +48,12 @@ def books(tmp_path):
 
 @pytest.fixture
 def holder(books):
-    return Till(books, *HOLDER).say(DeviceStarted(version="1", slip_key=public())).hold("M1", "cents", 50)
+    return BookedDevice(books, *HOLDER).say(DeviceStarted(version="1", slip_key=public())).hold("M1", "cents", 50)
 
 
 @pytest.fixture
 def sibling(books):
-    return Till(books, *SIBLING).say(DeviceStarted(version="1"))
+    return BookedDevice(books, *SIBLING).say(DeviceStarted(version="1"))
 
 
 def stands(holder, sibling):
@@ -110,7 +110,7 @@ def test_an_unproved_borrowing_is_posted_when_the_holder_says_the_same(holder, s
 
 
 def test_a_borrowing_waits_without_alarm_for_a_key_that_is_on_its_way(books, sibling):
-    holder = Till(books, *HOLDER).hold("M1", "cents", 50)
+    holder = BookedDevice(books, *HOLDER).hold("M1", "cents", 50)
     sibling.say(borrowed())
     assert (stands(holder, sibling), kinds()) == ((50, 0, 0), [])
 
@@ -132,7 +132,7 @@ def test_what_a_retired_holder_lent_is_taken_from_its_suspense_at_once(books, ho
     books.peewee.execute_sql("UPDATE posting SET account = 'susp:k01:1:M1' WHERE account = 'held:k01:1:M1'")
 
     sibling.say(borrowed())
-    assert (holder.suspended("M1", "cents"), sibling.held("M1", "cents")) == (30, 20)
+    assert (holder.suspended("M1", "cents"), sibling.held("M1", "cents")) == (50, 20)
     holder.say(lent())
 
     assert (holder.suspended("M1", "cents"), balance("chain:transit", "cents"), kinds()) == (30, 0, [])
@@ -159,21 +159,43 @@ def test_retiring_the_sibling_settles_what_it_had_not_reported(books, holder, si
     assert (sibling.suspended("M1", "cents"), balance("chain:transit", "cents")) == (20, 0)
 
 
-def test_retiring_the_holder_settles_what_it_had_not_reported(books, holder, sibling):
+def test_what_a_retired_holder_lent_is_in_transit_until_its_own_entry_says_so(books, holder, sibling):
     sibling.say(borrowed())
     holder.is_now("retired")
 
     settle(books, HOLDER)
+    assert balance("chain:transit", "cents") == -20
     holder.say(lent())
 
     assert balance("chain:transit", "cents") == 0
-    assert [(row.kind, row.dev, row.amount) for row in ExceptionRow.select()] == [("OVERSPEND", "k01", 20)]
+
+
+def test_before_a_holder_is_released_what_its_siblings_say_it_lent_is_taken_from_it(books, holder, sibling):
+    sibling.say(borrowed())
+    holder.is_now("retired")
+
+    with books.writing():
+        Lends(books).withdraw(HOLDER, 0)
+
+    assert balance("chain:transit", "cents") == 0
+    assert [(row.kind, row.dev, row.amount) for row in ExceptionRow.select()] == [("LEND_SHORT", "k01", 20)]
+
+
+def test_what_the_chain_bore_for_a_released_holder_is_repaid_when_its_entries_come(books, holder, sibling):
+    sibling.say(borrowed())
+    holder.is_now("retired")
+    with books.writing():
+        Lends(books).withdraw(HOLDER, 0)
+    assert balance("chain:loss", "cents") == -20
+    books.peewee.execute_sql("INSERT INTO balance (account, asset, n) VALUES ('susp:k01:1:M1', 'cents', 20)")
+
+    holder.say(lent())
+
+    assert (balance("chain:loss", "cents"), holder.suspended("M1", "cents")) == (0, 0)
 
 
 @pytest.mark.parametrize("order", list(permutations(["lent", "borrowed", "holder gone", "sibling gone"])))
-def test_in_whatever_order_two_devices_report_and_are_retired_nothing_stays_between_them(
-    books, holder, sibling, order
-):
+def test_in_whatever_order_two_devices_report_and_are_retired_nothing_stays_between_them(books, holder, sibling, order):
     acts = {
         "lent": lambda: holder.say(lent()),
         "borrowed": lambda: sibling.say(borrowed()),

@@ -10,8 +10,8 @@ from edge.headoffice.chain_models import Gift, Member, ProgrammeRow
 from edge.headoffice.database import open_books
 from edge.headoffice.member_models import HistoryRow, LotRow, OwedRow, Purchase
 from edge.headoffice.purchases import encode
+from fakes.booked import BookedDevice, balance, has_free, kinds, post
 from fakes.programmes import small_programme
-from fakes.till import Till, balance, has_free, kinds, post
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def books(tmp_path):
 
 @pytest.fixture
 def till(books):
-    return Till(books)
+    return BookedDevice(books)
 
 
 def lot(id, left, *, active="2026-01-01", expires="", points=None):  # noqa: A002 - a lot's own id
@@ -76,9 +76,7 @@ def claim(txn, points, receipt="s0118-3-202611211842-4215"):
 
 
 def refund(txn, *legs):
-    return Refunded(
-        txn=txn, visit="v", member="M1", receipt="s0118-3-202611211842-4215", programme=1, legs=list(legs)
-    )
+    return Refunded(txn=txn, visit="v", member="M1", receipt="s0118-3-202611211842-4215", programme=1, legs=list(legs))
 
 
 def undo(txn, of, *legs):

@@ -18,7 +18,7 @@ from edge.headoffice.chain_models import Member
 from edge.headoffice.database import open_books
 from edge.headoffice.models import ExceptionRow, Posting, Receipt, Stream, Txn
 from edge.headoffice.status import ledger_sums, wrong_balances
-from fakes.till import Till, balance, has_free, kinds, post
+from fakes.booked import BookedDevice, balance, has_free, kinds, post
 
 GIFT = "gift:mug:s0118"
 
@@ -35,7 +35,7 @@ def books(tmp_path):
 
 @pytest.fixture
 def till(books):
-    return Till(books).say(DeviceStarted(version="1"))
+    return BookedDevice(books).say(DeviceStarted(version="1"))
 
 
 def leg(owner, asset, delta, src="held"):
@@ -44,9 +44,7 @@ def leg(owner, asset, delta, src="held"):
 
 def paid(txn, *legs, member="M1"):
     minor = -sum(each.delta for each in legs)
-    return ValuePaid(
-        txn=txn, visit="v", member=member, minor=minor, currency="CNY", programme=1, legs=list(legs)
-    )
+    return ValuePaid(txn=txn, visit="v", member=member, minor=minor, currency="CNY", programme=1, legs=list(legs))
 
 
 def reserved(txn, *legs):
@@ -88,9 +86,7 @@ def claimed(txn, points, receipt="s0118-3-202611211842-4215"):
 
 
 def refunded(txn, *legs):
-    return Refunded(
-        txn=txn, visit="v", member="M1", receipt="s0118-3-202611211842-4215", programme=1, legs=list(legs)
-    )
+    return Refunded(txn=txn, visit="v", member="M1", receipt="s0118-3-202611211842-4215", programme=1, legs=list(legs))
 
 
 # -- spending ---------------------------------------------------------------------------------------------------------
@@ -108,7 +104,9 @@ def test_what_a_device_did_not_hold_the_chain_bears_and_an_exception_names(till,
     till.hold("M1", "cents", held).say(paid("t1", leg("M1", "cents", -2000)))
 
     assert (balance("chain:spent", "cents"), balance("chain:loss", "cents"), kinds()) == (2000, -loss, found)
-    assert [(row.member, row.asset, row.amount) for row in ExceptionRow.select()] == [("M1", "cents", loss)][: len(found)]
+    assert [(row.member, row.asset, row.amount) for row in ExceptionRow.select()] == [("M1", "cents", loss)][
+        : len(found)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +133,13 @@ def test_a_suspended_coupon_is_never_paid_from_another_one_that_is_free(books, t
 
     till.is_now("released").say(
         CouponUsed(
-            txn="t1", visit="v", member="M1", coupon="c1", use="redeemed", programme=1, legs=[leg("M1", "coupon:c1", -1)]
+            txn="t1",
+            visit="v",
+            member="M1",
+            coupon="c1",
+            use="redeemed",
+            programme=1,
+            legs=[leg("M1", "coupon:c1", -1)],
         )
     )
 
@@ -276,9 +280,7 @@ def test_an_undone_risk_returns_to_the_reserve_and_the_member_has_what_was_recov
     post(books, ("chain:issued", "points", -30), ("free:M1", "points", 30))
     till.hold("CHAIN", "points", 80)
 
-    till.say(
-        reserved("t1", leg("M1", "points", -50, "risk")), voided("t2", "t1", leg("M1", "points", 50, "risk"))
-    )
+    till.say(reserved("t1", leg("M1", "points", -50, "risk")), voided("t2", "t1", leg("M1", "points", 50, "risk")))
 
     assert (till.held("CHAIN", "points"), balance("free:CHAIN", "points"), has_free("M1", "points")) == (30, 50, 30)
 
@@ -329,7 +331,7 @@ def test_an_undoing_cannot_be_undone(till):
 def test_another_device_cannot_undo_what_it_did_not_do(books, till):
     till.hold("M1", "cents", 5000).say(paid("t1", leg("M1", "cents", -2000)))
 
-    Till(books, "k08").say(voided("t2", "t1", leg("M1", "cents", 2000)))
+    BookedDevice(books, "k08").say(voided("t2", "t1", leg("M1", "cents", 2000)))
 
     assert (till.held("M1", "cents"), kinds()) == (3000, ["VOID_BAD"])
 
@@ -361,7 +363,7 @@ KEY, OTHER = "A" * 43 + "=", "B" * 43 + "="
 
 
 def test_the_first_slip_key_of_an_epoch_is_believed_and_another_one_is_for_a_person(books):
-    Till(books).say(DeviceStarted(version="1", slip_key=KEY), DeviceStarted(version="1", slip_key=KEY)).say(
+    BookedDevice(books).say(DeviceStarted(version="1", slip_key=KEY), DeviceStarted(version="1", slip_key=KEY)).say(
         DeviceStarted(version="1", slip_key=OTHER)
     )
 
@@ -370,6 +372,6 @@ def test_the_first_slip_key_of_an_epoch_is_believed_and_another_one_is_for_a_per
 
 @pytest.mark.parametrize("text", ["short", "!" * 44, "A" * 40])
 def test_a_slip_key_that_is_none_is_not_kept(books, text):
-    Till(books).say(DeviceStarted(version="1", slip_key=text))
+    BookedDevice(books).say(DeviceStarted(version="1", slip_key=text))
 
     assert (Stream.get().slip_key, kinds()) == ("", ["BAD_DATA"])
