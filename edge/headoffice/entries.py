@@ -41,7 +41,10 @@ REASONS = ("BAD_JSON", "TOO_BIG", "SCHEMA_TOO_NEW", "WRONG_DEVICE", "BAD_TOPIC",
 
 @dataclass(slots=True)
 class Entry:
-    """One journal entry as it came: its place, the hash it names before it, its own hash and its exact bytes."""
+    """One journal entry as it came: its place, the hash it names before it, its own hash and its exact bytes.
+
+    ``boot`` and ``mono`` are its stamp; boot 0 where it could not be read.
+    """
 
     seq: int
     type: str
@@ -50,6 +53,8 @@ class Entry:
     hash: bytes
     body: bytes
     data: bytes | msgspec.Raw
+    boot: int = 0
+    mono: int = 0
 
 
 class _Version(msgspec.Struct):
@@ -95,6 +100,8 @@ def read_entry(body: bytes, address: Address) -> tuple[int, Entry]:
         raise _why(body, fault) from fault
     _check(envelope, address)
     entry = Entry(envelope.seq, envelope.type, envelope.time, envelope.prev, entry_hash(body), body, envelope.data)
+    if 0 < envelope.boot <= LARGEST_EPOCH and 0 <= envelope.mono <= LARGEST:
+        entry.boot, entry.mono = envelope.boot, envelope.mono
     return envelope.ep, entry
 
 

@@ -18,6 +18,7 @@ from peewee import (
 )
 
 from edge.headoffice.chain_models import CHAIN_MODELS
+from edge.headoffice.clock_models import CLOCK_MODELS
 from edge.headoffice.inbox_models import INBOX_MODELS
 from edge.headoffice.member_models import MEMBER_MODELS
 from edge.headoffice.rights_models import RIGHTS_MODELS
@@ -36,6 +37,7 @@ class Stream(Model):
         gen: The generation of head office to which this epoch has reported.
         nonce, nonce_upto, nonce_heard: The last ``Nonce``, and where this row stood when it was given.
         state_since: When ``state`` was entered.
+        boot, mono: Stamp of the last booked entry; ``NULL`` before the first.
     """
 
     dev = TextField()
@@ -52,6 +54,8 @@ class Stream(Model):
     nonce_upto = BigIntegerField(default=0)
     nonce_heard = BigIntegerField(default=0)
     state_since = BigIntegerField(default=0)
+    boot = IntegerField(null=True)
+    mono = BigIntegerField(null=True)
 
     class Meta:
         table_name = "stream"
@@ -233,5 +237,6 @@ MODELS = (
     *MEMBER_MODELS,
     *RIGHTS_MODELS,
     *INBOX_MODELS,
+    *CLOCK_MODELS,
 )
 """Every table of head office."""

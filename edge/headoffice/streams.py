@@ -7,6 +7,7 @@ from edge.domain.chain import genesis
 from edge.domain.events import EVENTS
 from edge.domain.value.accounts import Place
 from edge.domain.value.epochs import BOOKED, State, may
+from edge.headoffice.clocks import Clocks
 from edge.headoffice.database import Books
 from edge.headoffice.entries import UNREADABLE, Entry, Unreadable, read_entry
 from edge.headoffice.findings import Finding, Findings
@@ -34,6 +35,7 @@ class OpenStream:
     Attributes:
         state: As ``edge.domain.value.epochs`` has it, when the group began.
         gen: Generation of head office to which this epoch has reported.
+        stamp: Boot and milliseconds of the last entry booked before this group; boot 0 when there is none.
         forked: Whether this group showed a second history, so that the caller must freeze the epoch.
     """
 
@@ -44,6 +46,7 @@ class OpenStream:
     waited: set[int]
     state: State = "active"
     gen: int = 1
+    stamp: tuple[int, int] = (0, 0)
     forked: bool = False
 
     @property
@@ -77,8 +80,9 @@ class Streams:
 
     def __init__(self, books: Books, shelf: QuarantineShelf) -> None:
         self._books, self._shelf, self._ledger, self._findings = books, shelf, Ledger(books), Findings(books)
+        self._clocks = Clocks(books)
         find = (
-            "SELECT store, state, upto, head, gen, EXISTS (SELECT 1 FROM ahead WHERE ahead.dev = stream.dev"
+            "SELECT store, state, upto, head, gen, boot, mono, EXISTS (SELECT 1 FROM ahead WHERE ahead.dev = stream.dev"
             " AND ahead.ep = stream.ep) FROM stream WHERE dev = ? AND ep = ?"
         )
         self._find = books.sql(f"{find} FOR UPDATE" if books.is_postgres else find)
@@ -91,7 +95,7 @@ class Streams:
         self._put = books.sql(
             "INSERT INTO event (dev, ep, seq, hash, type, time, received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        self._move = books.sql("UPDATE stream SET upto = ?, head = ? WHERE dev = ? AND ep = ?")
+        self._move = books.sql("UPDATE stream SET upto = ?, head = ?, boot = ?, mono = ? WHERE dev = ? AND ep = ?")
         self._state_now = books.sql("SELECT state FROM stream WHERE dev = ? AND ep = ?")
         self._state = books.sql("UPDATE stream SET state = ? WHERE dev = ? AND ep = ?")
 
@@ -107,13 +111,13 @@ class Streams:
             head = genesis(dev, ep)
             Stream.insert(dev=dev, ep=ep, store=address.store, head=head).execute()
             return OpenStream(address, topic, ep, Sequence(0, head), set())
-        store, state, upto, head, gen, waits = rows[0]
+        store, state, upto, head, gen, boot, mono, waits = rows[0]
         if store != address.store:
             raise Unreadable("WRONG_DEVICE", f"{dev} belongs to {store}")
         waiting = self._books.all(self._ahead, dev, ep) if waits else []
         ahead = {seq: read_entry(bytes(body), address)[1] for seq, body in waiting}
         order = Sequence(upto, bytes(head), ahead, frozen=state not in BOOKED)
-        return OpenStream(address, topic, ep, order, set(ahead), state, gen)
+        return OpenStream(address, topic, ep, order, set(ahead), state, gen, (boot or 0, mono or 0))
 
     def close(self, stream: OpenStream, now: int) -> bool:
         """Write entries, postings, what waits, what is refused and where the stream stands.
@@ -127,7 +131,8 @@ class Streams:
         if order.booked:
             rows = [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked]
             self._books.many(self._put, rows)
-            self._books.many(self._move, [(order.upto, order.head, dev, ep)])
+            stamp = self._clocks.follow(stream.place, stream.stamp, order.booked, now)
+            self._books.many(self._move, [(order.upto, order.head, *stamp, dev, ep)])
             # A newer epoch of this device may have retired this one since the group began.
             [(stream.state,)] = self._books.all(self._state_now, dev, ep)
         for entry in order.booked:
