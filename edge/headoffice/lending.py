@@ -103,7 +103,7 @@ class Lends:
             return []  # said before
         state, key = self._stand(said_now.holder)
         if key and proves(said_now, key):
-            return self._move(said_now, out=state not in HOLDS, into=True, at=origin)
+            return self._move(said_now, out=state == "released", into=True, at=origin)
         self._keep(said_now)
         if not key:
             return []  # the holder's first entry, with its key, is on its way
@@ -115,20 +115,24 @@ class Lends:
         found: list[Finding] = []
         for lend in self._all(origin.place):
             if lend.holder == origin.place and not lend.out and not lend.into and proves(lend, key):
-                found += self._move(lend, out=origin.state not in HOLDS, into=True, at=origin)
+                found += self._move(lend, out=origin.state == "released", into=True, at=origin)
         return found
 
-    def settle(self, place: Place, now_ms: int = 0) -> None:
-        """Finish what an epoch that holds nothing any more lent or borrowed, so that nothing stays between two devices.
+    def settle(self, place: Place) -> None:
+        """Put to an epoch that is over what it borrowed and has not reported; call it after its state was changed.
 
-        Call it after ``Stream.state`` was changed and the epoch's units were moved to where they are now.
+        What it lent stays in transit until its own entry says so, in its place among the others, or ``withdraw``.
         """
         for lend in self._all(place):
-            if lend.out == lend.into:
-                continue
-            out, into = not lend.out and lend.holder == place, not lend.into and lend.sibling == place
-            for finding in self._move(lend, out=out, into=into):
-                self._findings.note(place.dev, place.ep, -lend.dseq, finding, now_ms)
+            if lend.out and not lend.into and lend.sibling == place:
+                self._move(lend, out=False, into=True)
+
+    def withdraw(self, place: Place, now_ms: int) -> None:
+        """Take from a retired epoch what siblings say it lent; call it before its units are released."""
+        for lend in self._all(place):
+            if lend.into and not lend.out and lend.holder == place:
+                for finding in self._move(lend, out=True, into=False):
+                    self._findings.note(place.dev, place.ep, -lend.dseq, finding, now_ms)
 
     # -- postings ---------------------------------------------------------------------------------------------------
 

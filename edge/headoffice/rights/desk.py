@@ -56,7 +56,7 @@ class RightsDesk:
         findings, moving, self._places = Findings(books), Moving(books), Places(books)
         self._moving = moving
         self._words = DownWords(books, self._places)
-        self._epochs = Epochs(moving, self._places, self._words, Lends(books).settle)
+        self._epochs = Epochs(moving, self._places, self._words, Lends(books))
         self._granting = Granting(books, moving, self._places, self._words)
         self._passing = Passing(books, self._words)
         self._policy = Policy(books, moving, self._places, self._words, self._granting)
@@ -166,6 +166,10 @@ class RightsDesk:
     def standing(self, store: str) -> Words:
         """Grant what should lie ready in a store. Run twice, it grants nothing twice."""
         return self._policy.standing(store, self._now_ms())
+
+    def tidy(self) -> None:
+        """Let go of old requests, and release the points of what was retired long ago if the chain wants it so."""
+        self._policy.tidy(self._now_ms(), self._epochs)
 
     def forget(self, owner: str) -> Words:
         """Tell every open epoch to give back and erase what it has of a member."""

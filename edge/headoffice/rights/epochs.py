@@ -11,14 +11,12 @@ from edge.domain.value import accounts
 from edge.domain.value.accounts import Place
 from edge.domain.value.assets import POINTS, is_coupon
 from edge.domain.value.epochs import State, may
+from edge.headoffice.lending import Lends
 from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.places import Places, Standing
 from edge.headoffice.rights.words import DownWords, Words
 from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Close
-
-Settle = Callable[[Place, int], None]
-"""Settles what a place lent and borrowed when it cannot report any more; given the wall clock, too."""
 
 CLOSE = "close"
 OPEN: frozenset[State] = frozenset({"active", "closing"})
@@ -31,8 +29,8 @@ class EpochRefused(EdgeError, ValueError):
 class Epochs:
     """Decides about epochs, inside the caller's transaction."""
 
-    def __init__(self, moving: Moving, places: Places, words: DownWords, settle: Settle) -> None:
-        self._moving, self._places, self._words, self._settle = moving, places, words, settle
+    def __init__(self, moving: Moving, places: Places, words: DownWords, lends: Lends) -> None:
+        self._moving, self._places, self._words, self._lends = moving, places, words, lends
 
     # -- what the receiver finds ------------------------------------------------------------------------------------
 
@@ -46,7 +44,7 @@ class Epochs:
             if number < newest and state in OPEN:
                 if state == "closing" and not self._moving.under(_held(place)):
                     self._places.set_state(place, "closed", now_ms)
-                    self._settle(place, now_ms)
+                    self._lends.settle(place)
                 else:
                     words.add(self.retire(place, "replaced", now_ms))
         return words
@@ -57,7 +55,7 @@ class Epochs:
         if standing is not None and may(standing.state, "forked"):
             self._suspend(f"{OURS}fork:{place.dev}:{place.ep}", place, now_ms)
             self._places.set_state(place, "forked", now_ms)
-            self._settle(place, now_ms)
+            self._lends.settle(place)
         return Words()
 
     # -- what a person decides --------------------------------------------------------------------------------------
@@ -73,7 +71,7 @@ class Epochs:
         standing = self._insist(place, "retired", "nothing is left to retire; 'rights list' shows what it has")
         self._suspend(f"{OURS}retire:{place.dev}:{place.ep}", place, now_ms)
         self._places.set_state(place, "retired", now_ms)
-        self._settle(place, now_ms)
+        self._lends.settle(place)
         return self.tell_close(place, standing.store, reason)
 
     def release(self, place: Place, now_ms: int, *, coupons: bool = False, points_only: bool = False) -> int:
@@ -93,6 +91,7 @@ class Epochs:
         standing = self._find(place)
         if standing.state not in {"retired", "released"}:
             raise _refused(place, standing.state, "retire it first; releasing is for what it held by then")
+        self._lends.withdraw(place, now_ms)
         chosen = [row for row in self._moving.under(_suspended(place)) if _goes(row[1], coupons, points_only)]
         if not chosen and standing.state == "released":
             raise _refused(place, standing.state, "nothing is left but coupons: '--coupons' sets them free, too")
