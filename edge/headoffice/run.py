@@ -5,6 +5,7 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from edge.headoffice.chain_models import Store
 from edge.headoffice.config import Config
 from edge.headoffice.database import Books, open_books
 from edge.headoffice.inbox import Inbox
@@ -14,6 +15,7 @@ from edge.headoffice.parts import Part, run_parts
 from edge.headoffice.publisher import Publisher
 from edge.headoffice.receiver import Outcome, Receiver, wall_ms
 from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.rights.keeper import Keeper
 from edge.headoffice.stored import apply_stored
 from edge.headoffice.web.server import WebServer
 
@@ -46,13 +48,17 @@ def _facts(config: Config, key: SigningKey) -> dict[str, Any]:
 
 
 def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[Part]:
-    """Return publisher and line, which know each other: what moved is published, what is published goes by the line."""
+    """Return publisher, keeper and line: what moved is published and filled up, and both go out by the line."""
 
     def heard(outcome: Outcome) -> None:
         if outcome.moved:
             publisher.changed()
         for who in outcome.born:
             publisher.born(who)
+            keeper.due(who[0])
+        for who, entries in outcome.booked.items():
+            if entries and outcome.moved:
+                keeper.due(who[0])
 
     rights = RightsDesk(books, config.ns, key=key.verify_key)
     with books.writing():
@@ -63,4 +69,9 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
     folder = config.data / "replica"
     every_s = config.replica_every_s
     publisher = Publisher(books, key, folder=folder, address=url, send=line.send, ns=config.ns, every_s=every_s)
-    return [Part("publisher", publisher.run, publisher.stop), Part("line", line.run, line.stop)]
+    keeper = Keeper(books, rights, lambda: [row.id for row in Store.select()], line.look)
+    return [
+        Part("publisher", publisher.run, publisher.stop),
+        Part("keeper", keeper.run, keeper.stop),
+        Part("line", line.run, line.stop),
+    ]

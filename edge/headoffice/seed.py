@@ -20,12 +20,13 @@ from edge.domain.codes import check_digit
 from edge.domain.errors import EdgeError
 from edge.domain.programme import LANGUAGES, parse_programme
 from edge.domain.rulebook import Rulebook
-from edge.domain.value.assets import CHAIN, gift
+from edge.domain.value.assets import CHAIN, POINTS, gift
 from edge.headoffice.chain_models import Coupon, Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import Books
 from edge.headoffice.ledger import Ledger
 from edge.headoffice.models import Txn
 from edge.headoffice.seed_members import EXPIRED, PEOPLE, invent, plant_member
+from edge.headoffice.seen import Seen
 from edge.headoffice.shopping import Shopping
 from edge.headoffice.snapshot import tag_phones
 
@@ -34,6 +35,10 @@ STORE_NAMES = {"zh-Hans": "中山路店", "zh-Hant": "中山路店", "en": "Zhon
 FILE = "seed.json"
 STOCKED = 1_000
 """Number of the opening of the store's gifts, after those of its members."""
+KIOSK = "k07"
+"""The kiosk at which everyone was last seen, so that what they have lies ready there."""
+RESERVE_POINTS = 100_000
+"""What the chain sets apart, from which kiosks have what they may risk while they are cut off."""
 _HERE = Path(__file__).parent
 _encode = msgspec.json.Encoder().encode
 
@@ -64,6 +69,8 @@ def plant(books: Books, seed: int, today: date) -> dict[str, Any]:
         shopping = Shopping(ledger, rules, products, chance, STORE)
         people = [invent(chance, place, today, len(coupons)) for place in range(PEOPLE)]
         members = [plant_member(ledger, shopping, person, coupons, today) for person in people]
+        for person in people:
+            Seen(books).note(person.id, KIOSK, 0)
     tag_phones(books, STORE)
     return {
         "store": STORE,
@@ -82,10 +89,11 @@ def keep(facts: dict[str, Any], data: Path) -> None:
 
 
 def _stock(ledger: Ledger) -> None:
-    """Let the chain own the gifts' pieces in its store."""
+    """Let the chain own the gifts' pieces in its store, and the reserve."""
     gifts = [msgspec.json.decode(bytes(row.body), type=replica.Gift) for row in Gift.select()]
     Txn.create(id=f"stock-{STORE}", dev="", ep=0, seq=STOCKED)
-    ledger.issue(f"stock-{STORE}", CHAIN, {gift(each.sku, STORE): each.stock for each in gifts if each.stock})
+    pieces = {gift(each.sku, STORE): each.stock for each in gifts if each.stock}
+    ledger.issue(f"stock-{STORE}", CHAIN, {POINTS: RESERVE_POINTS, **pieces})
 
 
 def _rows(books: Books) -> list[Product]:

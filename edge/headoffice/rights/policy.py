@@ -13,6 +13,7 @@ from edge.domain.value import accounts
 from edge.domain.value.accounts import RESERVE, Place
 from edge.domain.value.assets import CHAIN, is_coupon, is_gift
 from edge.headoffice.database import Books
+from edge.headoffice.rights.epochs import Epochs
 from edge.headoffice.rights.figures import HOLDER, Figures, read_figures
 from edge.headoffice.rights.granting import Granting
 from edge.headoffice.rights.moving import Moving
@@ -22,6 +23,10 @@ from edge.link.contract import Configure, Down, Forget, Word
 
 MOST_AT_ONCE = 500
 """Grants of one run; the next run goes on. A device commits each word by itself."""
+
+HOUR_MS = 3600 * 1000
+REQUEST_MS = 24 * HOUR_MS
+"""How long a request is known again; the same one later would be granted twice, which is merely given back."""
 
 CONFIGURE = "configure"
 FORGET = "forget:"
@@ -65,6 +70,10 @@ class Policy:
         self._open = books.sql(
             "SELECT dev, ep, store FROM stream WHERE state IN ('active', 'closing') AND gen = ? ORDER BY dev, ep"
         )
+        self._old = books.sql("DELETE FROM request WHERE received < ?")
+        self._retired = books.sql(
+            "SELECT dev, ep FROM stream WHERE state = 'retired' AND state_since < ? ORDER BY dev, ep"
+        )
         self._told = books.sql(
             "SELECT COUNT(*), COALESCE(SUM(CASE WHEN s.heard >= t.dseq THEN 1 ELSE 0 END), 0) FROM told t"
             " JOIN stream s ON s.dev = t.dev AND s.ep = t.ep WHERE t.word = ?"
@@ -86,6 +95,17 @@ class Policy:
         for place, said in before.items():
             words.down += [((store, place.dev), down) for down in self._words.again(place) if down.dseq > said]
         return words
+
+    def tidy(self, now_ms: int, epochs: Epochs) -> None:
+        """Let go of old requests; release points of what was retired long ago, if the figures say so.
+
+        Nothing is taken from anybody by this: what a late entry then finds gone, the chain bears.
+        """
+        self._books.many(self._old, [(now_ms - REQUEST_MS,)])
+        hours = read_figures(self._books).release_points_h
+        if hours:
+            for dev, ep in self._books.all(self._retired, now_ms - hours * HOUR_MS):
+                epochs.release(Place(dev, int(ep)), now_ms, points_only=True)
 
     def forget(self, owner: str) -> Words:
         """Tell every open epoch to give back and erase what it has of a member."""

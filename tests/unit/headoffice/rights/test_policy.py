@@ -1,5 +1,7 @@
 """What lies ready before anybody asks; it is granted once, to who can hear it, and from what is free."""
 
+import threading
+
 import pytest
 
 from edge.domain.events import VisitStarted
@@ -8,7 +10,8 @@ from edge.domain.value.assets import CHAIN, gift
 from edge.headoffice.models import Device, Stream
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.rights.figures import BadFigure, Figures, read_figures, set_figure
-from edge.headoffice.rights_models import DownRow
+from edge.headoffice.rights.keeper import Keeper
+from edge.headoffice.rights_models import DownRow, RequestRow
 from edge.headoffice.seen import Seen
 from edge.link.contract import Configure, Forget
 
@@ -166,3 +169,41 @@ def test_figures_have_defaults_and_are_settings(office):
 def test_a_figure_that_cannot_be_is_refused(office, name, value):
     with pytest.raises(BadFigure, match=name):
         set_figure(office.books, name, value)
+
+
+def test_points_of_a_retired_device_wait_for_a_person_unless_the_chain_says_otherwise(chain):
+    chain.decide("standing", "s0118")
+    chain.decide("retire", K07)
+    chain.now += 73 * 3600 * 1000
+
+    chain.decide("tidy")
+    assert chain.state(K07) == "retired"
+
+    set_figure(chain.books, "release_points_h", 72)
+    chain.decide("tidy")
+    assert (chain.state(K07), chain.suspended(K07), chain.suspended(K07, "cents")) == ("released", 0, 20_000)
+
+
+def test_requests_are_let_go_after_a_day(chain):
+    chain.want(K07)
+    chain.now += 25 * 3600 * 1000
+
+    chain.decide("tidy")
+
+    assert RequestRow.select().count() == 0
+
+
+def test_the_keeper_fills_up_a_store_and_says_that_there_are_words(chain):
+    said = threading.Event()
+    keeper = Keeper(chain.books, chain.desk, list, said.set)
+    keeper.due("s0118")
+    keeper._due["s0118"] = keeper._look = 0.0
+    thread = threading.Thread(target=keeper.run)
+    thread.start()
+    try:
+        assert said.wait(20)
+    finally:
+        keeper.stop()
+        thread.join(20)
+
+    assert chain.held(K07) == 5_000
