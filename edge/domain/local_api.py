@@ -67,7 +67,11 @@ class Hello(Request, frozen=True, kw_only=True, tag="hello"):
 
 
 class Kiosk(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where this kiosk stands and how it is now; ``last`` is what is to be said of the purchase before its start."""
+    """Where this kiosk stands and how it is now; ``last`` is what is to be said of the purchase before its start.
+
+    ``space`` is the room on its disk: ``low``, somebody should make more; ``critical``, points are earned and nothing
+    is spent.
+    """
 
     chain_names: Names
     store: str
@@ -79,6 +83,7 @@ class Kiosk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unsent: int
     printer: str  # ready, missing, paper_out, not_fitted, unknown
     scanner: str
+    space: Literal["ample", "low", "critical"] = "ample"
     last: Purchase | None = None
 
 

@@ -113,7 +113,7 @@ class Desk:
         """Begin the visit of the member with this phone tag; guesses are counted."""
         now = self.clock.mono_ms()
         if wait := self.throttle.wait_ms(now):
-            self.pen.record(IdentifyTried(method="phone", result="throttled"))
+            self.pen.mention(IdentifyTried(method="phone", result="throttled"))
             return Identified(result="throttled", wait_s=-(-wait // 1000))
         self.throttle.note(now)
         members = self.replica.by_phone(tag)
@@ -189,7 +189,7 @@ class Desk:
         if visit.nudge is None or visit.nudge.care != request.care:
             raise Refused("S-401", "this visit was shown no such nudge: read the member's home again")
         if not visit.nudge_answered:
-            self.pen.record(NudgeAnswered(visit=visit.id, care=request.care, answer=request.answer))
+            self.pen.mention(NudgeAnswered(visit=visit.id, care=request.care, answer=request.answer))
             visit.nudge_answered = True
         return NudgeNoted()
 
@@ -267,18 +267,20 @@ class Desk:
     def _welcome(self, found: Found, method: Method, screen: int) -> Identified:
         tried = IdentifyTried(method=method, result=found.result)
         if found.member is None:
-            self.pen.record(tried)
+            self.pen.mention(tried)
             return Identified(result=found.result)
         if self.visit is not None:
             self.end(self.visit.id, "other_member")
         self.pen.write_owed()
         rules, today, member = self.rulebook(), self.today(), found.member
-        nudge = None
-        if self.clock.stamp(self.journal.boot).clock != "unset":  # without a date every occasion would be a guess
+        nudge, ample = None, self.journal.space() == "ample"  # with little room only what a visit needs is written
+        dated = self.clock.stamp(self.journal.boot).clock != "unset"  # without a date every occasion would be a guess
+        if ample and dated:
             nudge = decide_nudge(self.journal, member, rules, store=self.config.store.id, today=today)
         view, visit = self._view(member, nudge), Visit(member, method, screen, self.clock.mono_ms(), nudge=nudge)
         with self.journal.change() as change:
-            change.write(tried)
+            if ample:
+                change.write(tried)
             change.write(VisitStarted(visit=visit.id, member=member.id, method=visit.method))
             if nudge:
                 version = rules.programme.version

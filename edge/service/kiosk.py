@@ -114,6 +114,7 @@ class KioskService:
             unsent=self.line.unsent,
             printer=self.slips.state,
             scanner=self.scanning.state,
+            space=self.journal.space(),
             last=self.interrupted.purchase,
         )
 

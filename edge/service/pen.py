@@ -41,6 +41,11 @@ class Pen:
             log.warning("%s is written down when there is room: %s", event.TYPE, full)
             self._owed.append(event)
 
+    def mention(self, event: Event) -> None:
+        """Journal what matters for figures only, while there is ample room for it. Raises ``JournalRefused``."""
+        if self._journal.space() == "ample":
+            self.record(event)
+
     def try_now(self, make: Callable[[], Event]) -> bool:
         """Journal an event that is made at the last moment and would be wrong later; say whether the disk took it.
 

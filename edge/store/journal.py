@@ -18,15 +18,16 @@ from edge.domain.chain import head_of
 from edge.domain.errors import JournalRefused
 from edge.domain.events import Event
 from edge.domain.ports import Clock, Entry, Seal
-from edge.store.ageing import Ageing
 from edge.store.aside import Marks
 from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
 from edge.store.guard import Guard
+from edge.store.patrol import AFTER
 from edge.store.promises import Promises
 from edge.store.refusals import FAILURES
 from edge.store.rights import Rights
+from edge.store.space import BALLAST_BYTES, Room, Space
 from edge.store.start import start
-from edge.store.upkeep import AFTER, Patrol, Roll
+from edge.store.upkeep import Upkeep
 
 CURSOR_STRIDE = 500
 """Acknowledged entries between two writes of the cursor; after a crash at most so many are sent again, and ignored."""
@@ -72,8 +73,18 @@ class Journal:
     rights: Rights
     promises: Promises
 
-    def __init__(self, path: Path, *, device: str, seal: Seal, clock: Clock, first_epoch: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        device: str,
+        seal: Seal,
+        clock: Clock,
+        first_epoch: int = 1,
+        ballast_bytes: int = BALLAST_BYTES,
+    ) -> None:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
+        self._space = Space(path.parent, ballast_bytes)
         self._first_epoch = first_epoch
         self._in_change = self._finishing = False
 
@@ -91,24 +102,16 @@ class Journal:
         self.applied = self.acknowledged
         marks = Marks(epoch=self.epoch, boot=self.boot)
         self._guard = Guard(started.database.connection(), self._path, marks, started.sums)
-        self._sums = started.sums
-        self._tape = started.tape
-        self._patrol = Patrol(self._guard, started)
-        self._ageing = Ageing(self._guard, started)
-        self._roll = Roll(self._tape, self.epoch, self._rows_after, self._clock.stamp(self.boot).mono_ms)
-        if self._tape.last < self.last:
-            self._roll.write(self._clock.stamp(self.boot).mono_ms)
+        self._upkeep = Upkeep(self._guard, started, self._space, self._clock.stamp(self.boot))
         self.rights = Rights(self._guard.read)
         self.promises = Promises(self._guard.read)
         return self
 
     def __exit__(self, *_: object) -> None:
-        now_ms = self._clock.stamp(self.boot).mono_ms
         try:
             self._guard.insist_sound()
-            while self._tape.last < self.last and self._roll.write(now_ms):
-                pass
-            self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._patrol.verified))
+            self._upkeep.finish_tape(self.last, self._clock.stamp(self.boot))
+            self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._upkeep.verified))
             # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
             self._guard.empty_log(apsw.SQLITE_CHECKPOINT_TRUNCATE)
             if self._finishing and self.acknowledged == self.last:
@@ -117,10 +120,7 @@ class Journal:
             # Every entry was safe before. The next start will say that this stop was not orderly.
             log.warning("%s", refused)
         finally:
-            self._tape.__exit__()
-            self._guard.cursor.close()
-            self._database.close()
-            self._sums.__exit__()
+            self._upkeep.close()
 
     @property
     def device(self) -> str:
@@ -210,20 +210,22 @@ class Journal:
         """
         self._insist_sound()
         now = self._clock.stamp(self.boot)
-        self._patrol.walk(self.last, self._ageing.pruned)
-        if sentence := self._guard.patrol_pages():
-            log.warning("%s", sentence)
-        fed = self._roll.feed(self.last, now.mono_ms)
+        fed = self._upkeep.patrol(self.last, now)
         full, moved = self._guard.unsaved_frames() >= TIDY_FRAMES, self.acknowledged > self._stored
         if full:
             self._guard.empty_log()
         if moved:
             # After the log was emptied, so that this write, and no sale, pays the extra sync that starts it again.
             self._store_cursor()
-        self._ageing.mark(self.last, now)
-        pruned = self._ageing.prune(self._stored, self.applied, self.last, now, hurry=False)
-        dropped = self._ageing.drop_tape(now, hurry=False)
-        return full or moved or fed or pruned or dropped > 0
+        return self._upkeep.make_room(self._stored, self.applied, self.last, now) or full or moved or fed
+
+    def space(self) -> Room:
+        """Return how much room the disk has. From any thread.
+
+        ``low``: what may as well not be written should not be. ``critical``: nothing may be spent, only earned; a full
+        disk then refuses the rest by itself.
+        """
+        return self._space.room()
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -249,7 +251,7 @@ class Journal:
         if not rows:
             return 0, []
         bodies = [body for _, body in rows]
-        seq = max(seq, self._ageing.pruned[0])
+        seq = max(seq, self._upkeep.pruned)
         if rows[-1][0] - seq != len(rows) or not all(isinstance(body, bytes) for body in bodies):
             raise self._guard.condemned(f"an entry between {seq + 1} and {rows[-1][0]} is missing or unreadable")
         if sum(map(len, bodies)) > most_bytes:
@@ -293,10 +295,7 @@ class Journal:
         if self._in_change:
             raise RuntimeError("a change is being made: write through it")
 
-    def _rows_after(self, seq: int, at_most: int) -> list[tuple[int, bytes]]:
-        return self._guard.read(AFTER, (seq, at_most))
-
     def _store_cursor(self) -> None:
         acknowledged = self.acknowledged
-        if self._guard.write_if_room(_CURSOR, (acknowledged, *self._patrol.verified)):
+        if self._guard.write_if_room(_CURSOR, (acknowledged, *self._upkeep.verified)):
             self._stored = acknowledged  # Otherwise the disk is full, and repeats to head office are harmless.

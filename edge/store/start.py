@@ -133,6 +133,8 @@ def _open_once(path: Path, device: str, first_epoch: int, marks: Marks, found: l
                 migrate(database)
                 started = _go_on(database, sums, path, marks, check(database, path, device), found)
                 _insist_mended(sums, wrong)
+                if sums.unknown:
+                    found.append(f"{path.stem}.sums was damaged: the sums of its pages are taken anew")
         except FAILURES as failure:
             if not is_damage(failure):
                 raise refusal(failure, path) from failure

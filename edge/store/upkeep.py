@@ -1,121 +1,80 @@
-"""What keeps a journal in order between sales: the patrol over its chain, and the writing of its tape.
+"""What keeps a journal in order between sales: patrol, tape, ballast, and the end of old entries.
 
 All of it runs in idle moments, in the writer's thread, a stretch at a time, so that no sale waits for more than one.
 """
 
-import errno
 import logging
-from collections.abc import Callable
 
-from edge.domain.chain import head_of
+from edge.domain.event_base import Stamp
+from edge.store.ageing import Ageing
 from edge.store.guard import Guard
-from edge.store.links import Broken, insist_chain
-from edge.store.mending import Stretch, newest_on_tape, put_right, whole_stretch
+from edge.store.patrol import AFTER, Patrol, Place
+from edge.store.roll import Roll
+from edge.store.space import Space
 from edge.store.start import Started
-from edge.store.tape import Tape, Written
-
-PATROL_LEAST, PATROL_MOST = 1_000, 5_000
-"""Entries whose chain one idle moment verifies: as many as bring the patrol round in an hour, within these limits."""
-
-ROUNDS_AN_HOUR = 60
-"""Idle moments in an hour, one a minute."""
-
-TAPE_RUN = 5_000
-"""Entries that one idle moment writes on the tape at most, two megabytes."""
-
-TAPE_WORTH = 64
-"""So many entries are worth a sync of the tape; fewer wait ``TAPE_WAIT_MS``: each sync costs the card some 16 KB."""
-
-TAPE_WAIT_MS = 600_000
-TAPE_PAUSE_MS = 1_000
-"""The tape is synced at most once a second."""
+from edge.store.tape import Written
 
 log = logging.getLogger(__name__)
 
-Place = tuple[int, bytes]
-"""An entry's number and its hash."""
 
-AFTER = "SELECT seq, body FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+class Upkeep:
+    """The idle work of one open journal; it closes what the journal's start opened."""
 
+    def __init__(self, guard: Guard, started: Started, space: Space, now: Stamp) -> None:
+        self._guard, self._started, self._space = guard, started, space
+        self.tape = started.tape
+        self._patrol, self._ageing = Patrol(guard, started), Ageing(guard, started)
+        self._roll = Roll(self.tape, started.epoch, self._entries_after, now.mono_ms)
+        if self.tape.last < started.last:
+            self._roll.write(now.mono_ms)
 
-class Patrol:
-    """Reads chain and tape round and round, and puts right in one what the other proves.
+    @property
+    def verified(self) -> Place:
+        """Number and hash of the entry up to which the chain was verified in this round."""
+        return self._patrol.verified
 
-    Attributes:
-        verified: Where it stands. The entry after it has been read too, and names its hash.
-    """
+    @property
+    def pruned(self) -> int:
+        """Number of the newest entry that is gone; 0 while there is none."""
+        return self._ageing.pruned[0]
 
-    def __init__(self, guard: Guard, started: Started) -> None:
-        self._guard, self._database, self._tape, self._epoch = guard, started.database, started.tape, started.epoch
-        self.verified = started.verified
-
-    def walk(self, last: int, pruned: Place) -> None:
-        """Verify the next stretch of the entries after ``pruned``.
+    def patrol(self, last: int, now: Stamp) -> bool:
+        """Verify the next stretch and feed the tape; say whether it took anything.
 
         Raises:
-            JournalRefused: It is damaged, and the tape does not prove what stood there.
+            JournalRefused: The disk failed, or something is damaged that no copy proves.
         """
-        if not pruned[0] <= self.verified[0] < last:
-            self.verified = pruned
-        seq, head = self.verified
-        end = min(last, seq + min(PATROL_MOST, max(PATROL_LEAST, (last - pruned[0]) // ROUNDS_AN_HOUR)))
-        rows = self._guard.read(AFTER, (seq, end - seq))
-        try:
-            stretch = whole_stretch([row for row in rows if row[0] <= end], seq, head, self._epoch, end, self._tape)
-            if end == last:
-                stretch = newest_on_tape(self._tape, stretch, self._epoch)
-            self._put_right(stretch, stretch.entries if end == last else stretch.entries[:-1])
-        except Broken as damage:
-            raise self._guard.condemned(str(damage)) from damage
-        except OSError as failure:
-            log.warning("the tape cannot be read (%s): restart the device; if it comes back, replace the card", failure)
-            return
-        self.verified = stretch.last, stretch.head
-        if end < last:  # its newest entry is proved by the one after it, which the next stretch begins with
-            self.verified = _before(stretch)
+        self._patrol.walk(last, self._ageing.pruned)
+        if sentence := self._guard.patrol_pages():
+            log.warning("%s", sentence)
+        return self._roll.feed(last, now.mono_ms)
 
-    def _put_right(self, stretch: Stretch, proved: list[Written]) -> None:
-        with self._guard.explained():
-            if sentence := put_right(self._database, stretch):
-                log.warning("%s", sentence)
-        if wrong := self._tape.mend(proved):
-            log.warning("%d damaged lines of the tape were written again; if it comes back, replace the card", wrong)
+    def make_room(self, stored: int, applied: int, last: int, now: Stamp) -> bool:
+        """Delete the next batch of what is old; say whether there was one.
 
+        Args:
+            stored: Head office has entries up to this one, and the disk says so.
+            applied: Head office has booked entries up to this one.
+            last: The newest entry.
+            now: The present moment.
+        """
+        self._ageing.mark(last, now)
+        self._space.mind()
+        hurry = self._space.room() != "ample"
+        pruned = self._ageing.prune(min(stored, last), applied, last, now, hurry=hurry)
+        return self._ageing.drop_tape(now, hurry=hurry) > 0 or pruned
 
-class Roll:
-    """Carries the journal's entries over to the tape, so that it lags by little and the card is written seldom."""
+    def finish_tape(self, last: int, now: Stamp) -> None:
+        """Write on the tape all that it lacks."""
+        while self.tape.last < last and self._roll.write(now.mono_ms):
+            pass
 
-    def __init__(self, tape: Tape, epoch: int, read: Callable[[int, int], list[Written]], now_ms: int) -> None:
-        self._tape, self._epoch, self._read = tape, epoch, read
-        self._synced_ms = now_ms - TAPE_PAUSE_MS
-        self._off = False
+    def close(self) -> None:
+        """Close what the start opened. The sums come after the database, or others could open that too early."""
+        self.tape.__exit__()
+        self._guard.cursor.close()
+        self._started.database.close()
+        self._started.sums.__exit__()
 
-    def feed(self, last: int, now_ms: int) -> bool:
-        """Write what is worth a sync or has waited long; say whether that was anything."""
-        waiting, since = last - self._tape.last, now_ms - self._synced_ms
-        if self._off or not waiting or 0 <= since < TAPE_PAUSE_MS or (waiting < TAPE_WORTH and since < TAPE_WAIT_MS):
-            return False
-        return self.write(now_ms)
-
-    def write(self, now_ms: int) -> bool:
-        """Write the next run of entries now; a disk that is full or fails is left alone, for the journal has them."""
-        if self._off or not (entries := self._read(self._tape.last, TAPE_RUN)):
-            return False
-        self._synced_ms = now_ms
-        (seq, body), *others = entries
-        try:
-            insist_chain(others, seq, head_of(body), self._epoch)
-            self._tape.append(entries)
-        except Broken as damage:
-            log.warning("the tape does not take what is damaged: %s", damage)
-            return False
-        except OSError as failure:
-            self._off = failure.errno != errno.ENOSPC  # a failed sync is never tried again
-            log.warning("the tape was not written (%s); the journal itself is safe and goes on", failure.strerror)
-            return False
-        return True
-
-
-def _before(stretch: Stretch) -> Place:
-    seq, body = stretch.entries[-2]
-    return seq, head_of(body)
+    def _entries_after(self, seq: int, at_most: int) -> list[Written]:
+        return self._guard.read(AFTER, (seq, at_most))

@@ -122,9 +122,8 @@ def _flips_under_sum(summed: bytes, written: bytes, seed: tuple[int, int], order
     words = _words(summed, order)
     if (found := log_sum(words, seed)) == _sums(written):
         return []
-    if bit := _one_bit(written, struct.pack(">2I", *found)):
-        return [(len(summed) + bit[0], bit[1])]
-    places = []
+    bit = _one_bit(written, struct.pack(">2I", *found))
+    places = [(len(summed) + bit[0], bit[1])] if bit else []
     for index, mask in flips_by_log_sum(words, _sums(written), found):
         [(at, byte)] = [(at, byte) for at, byte in enumerate(struct.pack(f"{order}I", mask)) if byte]
         places.append((index * 4 + at, byte))

@@ -135,4 +135,4 @@ def test_segments_of_the_tape_stay_a_month_longer(tmp_path, clock, monkeypatch):
         run_for(journal, clock, 4 * WEEK)
         oldest = segments(tmp_path / "journal.db", 1)[0][0]
         assert 600 < oldest <= 701
-        assert len(journal._ageing._marks) < 24 * 35
+        assert len(journal._upkeep._ageing._marks) < 24 * 35

@@ -101,20 +101,20 @@ def test_the_tape_is_synced_at_most_once_a_second_and_not_for_a_handful(tmp_path
     with journal_at(tmp_path, clock) as journal:
         press(journal, 3)
         journal.tidy()
-        assert journal._tape.last == 0, "three entries wait for company"
+        assert journal._upkeep.tape.last == 0, "three entries wait for company"
         press(journal, 80)
         journal.tidy()
-        assert journal._tape.last == 83
+        assert journal._upkeep.tape.last == 83
         press(journal, 80)
         journal.tidy()
-        assert journal._tape.last == 83, "within the second"
+        assert journal._upkeep.tape.last == 83, "within the second"
         clock.pass_ms(1_000)
         journal.tidy()
-        assert journal._tape.last == 163
+        assert journal._upkeep.tape.last == 163
         press(journal)
         clock.pass_ms(600_000)
         journal.tidy()
-        assert journal._tape.last == 164, "but not for ever"
+        assert journal._upkeep.tape.last == 164, "but not for ever"
 
 
 def test_an_orderly_stop_leaves_the_tape_complete_and_a_start_fills_its_lag(tmp_path):
@@ -126,7 +126,7 @@ def test_an_orderly_stop_leaves_the_tape_complete_and_a_start_fills_its_lag(tmp_
     for _, file in segments(tmp_path / "journal.db", 1):
         file.unlink()
     with journal_at(tmp_path) as journal:
-        assert journal._tape.last == 5
+        assert journal._upkeep.tape.last == 5
 
 
 def test_a_stop_at_once_after_many_entries_still_writes_them_all(tmp_path):
