@@ -4,21 +4,17 @@ At the end nothing may differ: what a device's journal has is booked byte for by
 of is there, the ledger adds up, and head office and each device agree on who may spend what.
 """
 
-import json
 import random
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import apsw
 import pytest
 
 from brokers import Mosquitto
-from edge.headoffice.database import open_books
-from edge.headoffice.models import Balance, Event, ExceptionRow, Posting, Quarantine, Stream
+from edge.headoffice.models import Balance, Event, ExceptionRow, Posting, Quarantine
 from edge.store.listing import list_journal
+from fakes.office_process import OfficeProcess
 from fakes.selling_device import SellingDevice
 from postgres import running_postgres
 
@@ -35,41 +31,7 @@ MOVES = {
     "txn.voided.v1",
     "rights.returned.v1",
 }
-HEADOFFICE = [sys.executable, "-m", "edge.service", "headoffice"]
 SEED = 118
-
-
-class Office:
-    """A real ``headoffice run`` on a database of either kind."""
-
-    def __init__(self, folder: Path, broker, db=""):
-        self.folder, self._words = folder, ["--data", str(folder), *(["--db", db] if db else [])]
-        self._port, self._process = broker.port, None
-        done = subprocess.run([*HEADOFFICE, "seed", *self._words, "--json"], capture_output=True, check=True)
-        self.facts = json.loads(done.stdout)
-        self.books = open_books(db or f"sqlite:///{folder}/headoffice.db")
-
-    def start(self):
-        network = ["--broker", f"127.0.0.1:{self._port}", "--port", "0"]
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([*HEADOFFICE, "run", *self._words, *network], stdout=log, stderr=log)
-
-    def kill(self):
-        assert self._process.poll() is None, self.log()
-        self._process.kill()
-        self._process.wait()
-
-    def close(self):
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-
-    def log(self):
-        return f"head office ended by itself: {(self.folder / 'log').read_text()[-4000:]}"
-
-    def streams(self):
-        with self.books.reading():
-            return {row.dev: (row.upto, row.said) for row in Stream.select()}
 
 
 class World:
@@ -79,7 +41,7 @@ class World:
         self.broker = Mosquitto(needs("mosquitto"), folder, 5)
         self.broker.start()
         ends.callback(self.broker.close)
-        self.office = Office(folder, self.broker, server.address if server else "")
+        self.office = OfficeProcess(folder, self.broker.port, server.address if server else "")
         ends.callback(self.office.close)
         self.server = server
         self.devices = [SellingDevice(folder / name, self._facts(name)) for name in DEVICES]
@@ -95,9 +57,8 @@ class World:
             "device": name,
             "store": facts["store"],
             "port": self.broker.port,
-            "protocol": 5,
             "key": facts["key"],
-            "members": [member["id"] for member in facts["members"][:MEMBERS]],
+            "members": self.office.members[:MEMBERS],
             "gifts": ["g-mug", "g-tote"],
             "coupons": ["c-99-15", "c-tea-20"],
             "seed": SEED,

@@ -1,83 +1,178 @@
-"""A device whose journal goes straight into head office's books, and a look at the ledger behind it."""
+"""A device's journal, rights and link put together without screen, scanner and printer."""
 
-from edge.domain.chain import genesis, head_of
-from edge.domain.events import Stamp
-from edge.domain.value import accounts
-from edge.domain.value.accounts import Place
-from edge.headoffice.ledger import Ledger
-from edge.headoffice.models import Balance, ExceptionRow, Stream
-from edge.headoffice.receiver import Message, Receiver
-from edge.link.contract import Sealer, Topics
+import base64
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
 
-NOW = 1_795_000_000_000
-STAMP = Stamp(boot=1, mono_ms=1000, wall_ms=NOW, clock="synced")
+from nacl.encoding import Base64Encoder
+from nacl.signing import SigningKey, VerifyKey
+
+from edge.domain.events import DeviceStarted, Event, Leg, ToppedUp, ValuePaid
+from edge.domain.ports import Entry
+from edge.domain.value.cover import Need, Short
+from edge.link.backoff import Pace
+from edge.link.connection import Broker
+from edge.link.contract import Deny, Sealer, State, Topics
+from edge.link.publisher import Link
+from edge.link.stream import Device, Listener, Tuning
+from edge.service.allowance import Allowance
+from edge.service.clock import SystemClock
+from edge.service.outbox import JournalOutbox
+from edge.store.journal import Journal
+
+HASTE = Pace(
+    reconnect_first_s=0.1,
+    reconnect_most_s=0.5,
+    spread_s=0.2,
+    connack_s=3,
+    resend_first_s=1.0,
+    resend_most_s=3.0,
+    repair_first_s=0.2,
+    compare_every_s=3.0,
+    save_every_s=0.05,
+)
+"""A shop's paces, made short."""
 
 
 class Till:
-    """One epoch of one device; ``say`` journals an event and has it booked at once, unless it is kept back."""
+    """One device in this process. ``deaf`` loses every word about rights, as a bad network does.
 
-    def __init__(self, books, device="k07", ep=1, store="s0118", now_ms=NOW):
-        self.books, self.device, self.ep, self.now_ms = books, device, ep, now_ms
-        self.place = Place(device, ep)
-        self.topic = Topics("mk", store, device).journal
-        self._seal, self._prev, self.seq = Sealer(store, device), genesis(device, ep), 0
-        self.kept = []
+    Args:
+        folder: Where its journal is, or will be.
+        facts: ``store``, ``device``, ``port`` of the broker, and head office's ``key``.
+        failed: Called with what nobody foresaw on the writer's thread.
+    """
 
-    def say(self, *events, keep=False):
-        """Journal events; without ``keep`` everything unsent is booked."""
-        for event in events:
-            self.seq += 1
-            body = self._seal(event, STAMP, epoch=self.ep, seq=self.seq, prev=self._prev)
-            self._prev = head_of(body)
-            self.kept.append(body)
-        if not keep:
-            self.send()
+    def __init__(self, folder: Path, facts: dict, failed: Callable[[BaseException], None] | None = None):
+        self.folder, self.facts, self._failed = folder, facts, failed or self._keep
+        self.failures: list[BaseException] = []
+        self.denied: list[Deny] = []
+        self.deaf = False
+        self.newest: Entry | None = None
+        self._names = 0
+
+    def __enter__(self):
+        with ExitStack() as ends:
+            self._writer = ThreadPoolExecutor(1)
+            ends.callback(self._writer.shutdown)
+            self.do(self._open)
+            ends.callback(lambda: self.do(lambda: self.journal.__exit__(None, None, None)))
+            self.link = Link(
+                Topics("mk", self.facts["store"], self.facts["device"]),
+                JournalOutbox(self.journal, self._writer),
+                Broker("127.0.0.1", self.facts["port"]),
+                Device(self.journal.boot, "1", lambda: "synced", self._report, self.allowance.hello),
+                ho_key=VerifyKey(self.facts["key"].encode(), encoder=Base64Encoder),
+                listener=Listener(
+                    acked=self._later(self.allowance.acknowledged),
+                    down=self._later(self._down),
+                    answer=self._later(self._answer),
+                ),
+                tuning=Tuning(pace=HASTE, most_events=10),
+            )
+            ends.enter_context(self.link)
+            self._ends = ends.pop_all()
         return self
 
-    def send(self):
-        """Let head office book what was kept back."""
-        messages = [Message(self.topic, body) for body in self.kept]
-        Receiver(self.books, now_ms=lambda: self.now_ms).take(messages)
-        self.kept = []
+    def __exit__(self, *_: object):
+        self._ends.close()
+        assert self.failures == []
 
-    def is_now(self, state):
-        """Set what became of this epoch, as a person would have decided."""
-        Stream.update(state=state).where((Stream.dev == self.device) & (Stream.ep == self.ep)).execute()
-        return self
+    def do(self, work: Callable[[], object]):
+        """Have ``work`` done on the writer's thread and return what it returns."""
+        return self._writer.submit(work).result()
 
-    def hold(self, owner, asset, n):
-        """Let this device hold units, granted before."""
-        post(self.books, ("chain:issued", asset, -n), (accounts.held(self.place, owner), asset, n))
-        return self
+    # -- on the writer's thread -------------------------------------------------------------------------------------
 
-    def held(self, owner, asset):
-        return balance(accounts.held(self.place, owner), asset)
+    def name(self) -> str:
+        """Return a name that this device never used."""
+        self._names += 1
+        return self.name_of(self._names)
 
-    def suspended(self, owner, asset):
-        return balance(accounts.suspended(self.place, owner), asset)
+    def name_of(self, number: int) -> str:
+        return f"{self.facts['device']}-{self.journal.epoch}-{self.journal.boot}-{number}"
 
+    @property
+    def names(self) -> int:
+        return self._names
 
-_groups = iter(range(10**9))
+    def record(self, event: Event):
+        self.note(self.journal.record(event))
 
+    def pay(self, member: str, minor: int, txn: str = "") -> Entry | Short:
+        """Pay with stored value held here; what is missing is asked for."""
+        txn = txn or self.name()
+        what = {"txn": txn, "visit": "v", "member": member, "minor": minor, "currency": "CNY", "programme": 1}
+        return self.deal(txn, [Need(member, "cents", minor)], lambda legs: ValuePaid(**what, legs=legs))
 
-def post(books, *postings):
-    """Post a group of head office's own."""
-    with books.writing():
-        Ledger(books).post(f"test:{next(_groups)}", postings)
+    def top_up(self, member: str, minor: int) -> Entry | Short:
+        """Pay in, with a tenth on top."""
+        txn, bonus = self.name(), minor // 10
+        what = {"txn": txn, "visit": "v", "member": member, "paid_minor": minor, "bonus_minor": bonus, "payment": txn}
+        more = {"currency": "CNY", "method": "till", "state": "paid", "programme": 1}
+        gains = [
+            Leg(owner=member, asset="cents", delta=minor, src="held"),
+            Leg(owner=member, asset="bonus", delta=bonus),
+        ]
+        return self.deal(txn, [], lambda legs: ToppedUp(**what, **more, legs=legs), gains)
 
+    def deal(self, txn: str, needs: list[Need], make, gains=()) -> Entry | Short:
+        done = self.allowance.sell(txn, "v", needs, make, gains=gains)
+        if isinstance(done, Short):
+            self.say([self.allowance.want(done)])
+        else:
+            self.note(done)
+        return done
 
-def balance(account, asset):
-    """Return what an account has."""
-    row = Balance.get_or_none((Balance.account == account) & (Balance.asset == asset))
-    return row.n if row else 0
+    def note(self, entry: Entry):
+        """An entry is on the disk: a shopper may be told."""
+        self.newest = entry
+        self.link.wake()
 
+    def say(self, asks):
+        for ask in asks:
+            self.link.say(ask)
 
-def has_free(owner, asset):
-    """Return what an owner may have granted anywhere."""
-    return balance(accounts.free(owner), asset)
+    def _open(self):
+        facts = self.facts
+        seal, clock = Sealer(facts["store"], facts["device"]), SystemClock()
+        path = self.folder / "journal.db"
+        self.journal = Journal(path, device=facts["device"], seal=seal, clock=clock).__enter__()
+        key = SigningKey(facts["device"].encode().ljust(32, b"."))
+        self.allowance = Allowance(self.journal, mono_ms=clock.mono_ms, draw=self.name, key=key)
+        slip_key = base64.b64encode(bytes(key.verify_key)).decode()
+        self.journal.record(DeviceStarted(version="1", slip_key=slip_key))
 
+    def _down(self, down, payload):
+        if not self.deaf:
+            self.say(self.allowance.hear("ho", down, payload))
+            self.link.wake()
 
-def kinds():
-    """Return the kinds of open exceptions."""
-    rows = ExceptionRow.select().where(ExceptionRow.settled == 0)
-    return [row.kind for row in rows.order_by(ExceptionRow.received, ExceptionRow.dev, ExceptionRow.seq)]
+    def _answer(self, answer):
+        if self.deaf:
+            return
+        if isinstance(answer, Deny):
+            self.denied.append(answer)
+        self.say(self.allowance.answered(answer))
+
+    # -- the link's thread ------------------------------------------------------------------------------------------
+
+    def _report(self, unsent: int, acked: int) -> State:
+        return State(at="1970-01-01T00:00:00.000Z", version="1", unsent=unsent, last_ack=acked)
+
+    def _later(self, work: Callable[..., object]) -> Callable[..., None]:
+        """Return a callback for the link's thread that has ``work`` done by the writer."""
+
+        def call(*words: object):
+            self._writer.submit(work, *words).add_done_callback(self._insist)
+
+        return call
+
+    def _insist(self, done: Future):
+        if fault := done.exception():
+            self._failed(fault)
+
+    def _keep(self, fault: BaseException):
+        self.failures.append(fault)
