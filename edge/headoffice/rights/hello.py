@@ -24,6 +24,10 @@ ANOTHER = "its last entry is another than the one booked under that number: a co
 UNTOLD = "it knows words that these books do not: a backup was put back; run 'headoffice rights restored'"
 
 
+_OVER = frozenset({"forked", "released"})
+"""States in which an epoch is told that it is over, by a word that is numbered for it alone, and nothing else."""
+
+
 class Greeting:
     """Answers ``HelloFirst``, ``Hello`` and ``DownHeard``.
 
@@ -70,11 +74,11 @@ class Greeting:
             self._findings.note(*place, ask.seq, Finding("FORK", fault), now_ms)
             self._epochs.fork(place, now_ms)
             standing = self._places.find(place) or standing
-        elif self._knows_more(standing, office, ask):
+        elif standing.state not in _OVER and self._knows_more(standing, office, ask):
             self._knows_later(ask.gen)
             self._findings.note(*place, ask.seq, Finding("RESTORE_UNTOLD", UNTOLD), now_ms)
             return Words()
-        if standing.state in {"forked", "released"}:
+        if standing.state in _OVER:
             # It needs no other word, whatever it missed: what it would be granted by them is not its own any more.
             over = Close(reason=standing.state)
             return Words(down=[(who, Down(gen=office.gen, ep=place.ep, dseq=ask.dseq + 1, word=over))])
