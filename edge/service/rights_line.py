@@ -14,7 +14,7 @@ from typing import Protocol
 from msgspec import structs
 
 from edge.domain.errors import JournalRefused
-from edge.link.contract import Answer, Ask, Deny, Down, Grant, Right, WantRights
+from edge.link.contract import Answer, Ask, Deny, Down, DownHeard, Grant, Right, WantRights
 from edge.service.allowance import Allowance
 from edge.service.hearing import HEAD_OFFICE
 
@@ -108,10 +108,15 @@ class RightsLine:
         for ask in said:
             self._office().say(ask)
         match heard:
-            case Down(word=Grant(req=req) as grant) if req in self._waiting:
-                self._waiting[req].came(grant)
+            case Down(word=Grant(req=req) as grant) if req in self._waiting and _applied(heard, said):
+                self._waiting[req].came(heard.dseq, grant)
             case Deny(req=req) if req in self._waiting:
                 self._waiting[req].denied(heard)
+
+
+def _applied(down: Down, said: list[Ask]) -> bool:
+    """Say whether a word is on the disk, by what is said upon it; one that came too early is not."""
+    return any(isinstance(ask, DownHeard) and ask.dseq >= down.dseq for ask in said)
 
 
 def _without(want: WantRights, lent: list[Grant]) -> WantRights:
@@ -128,11 +133,14 @@ class _Waiting:
 
     def __init__(self, want: WantRights) -> None:
         self._missing = Counter({(need.owner, need.asset): need.n for need in want.needs})
+        self._counted: set[int] = set()
         self.answer: asyncio.Future[Deny | None] = asyncio.get_running_loop().create_future()
 
-    def came(self, grant: Grant) -> None:
-        """Some of it was granted, and is on the disk."""
-        self._missing[grant.owner, grant.asset] -= grant.n
+    def came(self, dseq: int, grant: Grant) -> None:
+        """Some of it was granted, by that word, and is on the disk."""
+        if dseq not in self._counted:
+            self._missing[grant.owner, grant.asset] -= grant.n
+        self._counted.add(dseq)
         if not +self._missing:
             self._end(None)
 

@@ -56,6 +56,42 @@ def test_a_wrong_value_is_named_with_file_key_value_and_range(complaints, line, 
     assert complaint in complaints(GOOD + line)
 
 
+KEY = "ISyEHgKO1YC+5ph9ifS98RgUFVz7Cnm+X1tOWIbAhDM="
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        f'role = "holder"\nlisten = "10.0.0.7"\nport = 7418\nsiblings = {{ k08 = "{KEY}" }}',
+        f'role = "sibling"\nhost = "10.0.0.7"\nholder = "k07"\nkey = "{KEY}"',
+        'role = "none"',
+    ],
+)
+def test_a_device_may_be_its_stores_holder_or_a_sibling_or_neither(tmp_path, rights):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f"{GOOD}[rights]\n{rights}\n", encoding="utf-8")
+
+    assert f'"{read_config(file).rights.role}"' in rights
+
+
+@pytest.mark.parametrize(
+    ("rights", "complaint"),
+    [
+        ('role = "holder"', "rights.listen: missing: rights.role = 'holder' needs it"),
+        ('role = "holder"', "rights.siblings: missing: rights.role = 'holder' needs it"),
+        ('role = "sibling"', "rights.holder: missing: rights.role = 'sibling' needs it"),
+        ('role = "sibling"\nkey = "abc"', "rights.key = 'abc': allowed is 44 characters: device key"),
+        ('role = "boss"', "rights.role = 'boss': allowed is none | holder | sibling"),
+        (
+            'siblings = { k08 = "abc" }',
+            "rights.siblings = {'k08': 'abc'}: allowed is device ids, each with its device's key",
+        ),
+    ],
+)
+def test_what_a_role_lacks_is_named(complaints, rights, complaint):
+    assert f"kiosk.toml: {complaint}" in complaints(f"{GOOD}[rights]\n{rights}\n")
+
+
 def test_an_unknown_key_is_named_with_the_known_ones(complaints):
     (complaint,) = complaints(GOOD + "prot = 1883")
 

@@ -5,7 +5,7 @@ import pytest
 from allowances import ADA, kiosk_at
 from edge.domain.events import RightsBorrowed, RightsLent
 from edge.domain.value.accounts import Place
-from edge.link.contract import Close, Down, DownHeard, Right, WantRights, lan_topic, verify
+from edge.link.contract import Close, Down, DownHeard, Lent, Right, WantRights, lan_topic, verify
 
 HOLDER, SIBLING = Place("k01", 1), Place("k02", 1)
 
@@ -155,3 +155,54 @@ def test_a_want_for_less_than_nothing_lends_nothing(holder):
 
     assert holder.allowance.lend(SIBLING, want(-5)) == []
     assert holder.held() == 100
+
+
+def test_an_epoch_of_a_sibling_that_is_over_is_lent_nothing_though_its_words_are_forgotten(holder):
+    holder.granted(100)
+    holder.allowance.lend(SIBLING, want(30))
+    holder.allowance.lend(Place("k02", 2), want(10, req="w-2", ep=2))
+
+    assert holder.allowance.lend(SIBLING, want(10, req="w-3")) == []
+    assert holder.held() == 60
+
+
+# -- told by head office instead --------------------------------------------------------------------------------------
+
+
+def lent(n=30, dseq=1):
+    return Lent(of="k01", of_ep=1, dseq=dseq, owner=ADA, asset="points", n=n)
+
+
+def test_what_a_lost_holder_lent_may_be_told_by_head_office(sibling):
+    sibling.told(lent())
+    sibling.restart()
+
+    assert sibling.held() == 30
+    assert [(one.of, one.of_ep, one.dseq, one.n) for one in sibling.wrote(RightsBorrowed)] == [("k01", 1, 1, 30)]
+
+
+@pytest.mark.parametrize("holder_first", [True, False])
+def test_a_loan_told_by_the_holder_and_by_head_office_counts_once(holder, sibling, holder_first):
+    holder.granted(100)
+    words = holder.allowance.lend(SIBLING, want(30))
+
+    if holder_first:
+        hears(sibling, holder, words)
+    sibling.told(lent())
+    if not holder_first:
+        hears(sibling, holder, words)
+
+    assert sibling.held() == 30
+    assert len(sibling.wrote(RightsBorrowed)) == 1
+
+
+def test_loans_told_by_head_office_in_order_all_count(holder, sibling):
+    holder.granted(100)
+    words = [holder.allowance.lend(SIBLING, want(10, req=f"w-{n}"))[0] for n in (1, 2, 3)]
+    hears(sibling, holder, words[:1])
+
+    sibling.told(lent(10, dseq=2))
+    sibling.told(lent(10, dseq=3))
+    hears(sibling, holder, words[1:])
+
+    assert sibling.held() == 30
