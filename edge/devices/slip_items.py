@@ -34,6 +34,17 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle's outline, ``line`` dots thick, with round corners."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A QR code, ``module`` dots a module, without its quiet zone (the layout keeps that free)."""
 
@@ -63,7 +74,7 @@ class Mark:
 BAND_ICONS = frozenset({"cloudoff", "copy"})
 """The icons a band may have."""
 
-Item = Text | Box | Code | Mark
+Item = Text | Box | Frame | Code | Mark
 
 
 @dataclass(frozen=True, slots=True)

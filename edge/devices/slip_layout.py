@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 import segno
 
+from edge.devices.slip_counter import place_for_counter, place_total
 from edge.devices.slip_desk import GAP, Desk
 from edge.devices.slip_items import BAND_ICONS, Box, Code, Mark, Page
 from edge.devices.slip_type import Measure, Piece, width_of
-from edge.domain.slips import Band, Foot, Head, Hero, Part, Proof, Row, Rule, Slip, Title
+from edge.domain.slips import Band, Foot, Head, Hero, Note, Part, Proof, Row, Rule, Slip, Tear, Ticket, Title
 
 MODULE = 4
 """Dots of one module of a proof's code, on both papers; three are too small for worn scanners."""
@@ -44,21 +45,19 @@ def lay_out(slip: Slip, width: int, measure: Measure) -> Page:
     return Page(width, desk.y + _END, tuple(desk.items))
 
 
+_AIR: dict[type[Part], int] = {Rule: 12, Proof: 24, Title: 15, Band: 13, Hero: 13, Ticket: 13, Note: 6, Tear: 24}
+"""Free dots above a part; 10 where it is not named."""
+
+
 def _air(before: Part | None, part: Part) -> int:
     """Return the free dots between two parts."""
     if before is None:
         return 15 if isinstance(part, Title) else 0
-    match part:
-        case Rule():
-            return 22 if isinstance(before, Proof) else 12
-        case Proof():
-            return 24
-        case Title():
-            return 15
-        case Band() | Hero():
-            return 13
-        case _:
-            return 10
+    if isinstance(part, Rule) and isinstance(before, Proof):
+        return 22
+    if isinstance(part, Row) and isinstance(before, Note):
+        return 14
+    return _AIR.get(type(part), 10)
 
 
 def _place(desk: Desk, part: Part) -> None:
@@ -66,38 +65,59 @@ def _place(desk: Desk, part: Part) -> None:
         case Head():
             _head(desk, part)
         case Title():
-            end = desk.text(0, desk.y, part.text, desk.sizes.title, bold=True)
-            desk.second_right(end, desk.y, part.second, desk.sizes.title, size=24)
-            desk.y += desk.sizes.title
+            _title(desk, part)
         case Band():
             _band(desk, part)
         case Hero():
             _hero(desk, part)
+        case Row(weight="total"):
+            place_total(desk, part)
         case Row():
             _row(desk, part)
         case Rule():
-            height = 4 if part.kind == "sum" else 2
-            desk.items.append(Box(0, desk.y, desk.width, height, dash=6 if part.kind == "dashed" else 0))
-            desk.y += height
+            _rule(desk, part)
         case Proof():
             (_proof_below if desk.narrow else _proof_beside)(desk, part)
         case Foot():
             _foot(desk, part)
+        case _:
+            place_for_counter(desk, part)
+
+
+def _title(desk: Desk, title: Title) -> None:
+    end = desk.text(0, desk.y, title.text, desk.sizes.title, bold=True)
+    desk.second_right(end, desk.y, title.second, desk.sizes.title, size=24)
+    desk.y += desk.sizes.title
+
+
+def _rule(desk: Desk, rule: Rule) -> None:
+    height = 4 if rule.kind == "sum" else 2
+    desk.items.append(Box(0, desk.y, desk.width, height, dash=6 if rule.kind == "dashed" else 0))
+    desk.y += height
 
 
 def _head(desk: Desk, head: Head) -> None:
     mark, size, top = desk.sizes.mark, desk.sizes.chain, desk.y
     left = mark + (14 if desk.narrow else 20)
     place_top = top + mark - (21 if desk.narrow else 26)
-    time_top = top + 4 if desk.narrow else place_top
+    apart = desk.narrow and _crowds_time(desk, head, left)
+    time_top = top + mark + 8 if apart else top + 4 if desk.narrow else place_top
     time_left = desk.width - desk.right(time_top, head.time) - GAP
-    chain_edge, place_edge = (time_left, desk.width) if desk.narrow else (desk.width, time_left)
+    chain_edge = time_left if desk.narrow and not apart else desk.width
+    place_edge = desk.width if desk.narrow else time_left
     end = desk.text(left, top + 2, head.chain, size, bold=True, room=chain_edge - left)
     desk.second(end, top + 2, head.chain_second, size, room=chain_edge)
     desk.text(left, place_top, head.place, 24, room=place_edge - left)
+    bottom = top + mark + (32 if apart else 0)
     desk.items.append(Mark(2, top + 2, mark, mark, "persimmon"))
-    desk.items.append(Mark(0, top + mark + 12, desk.width, 12, "scales"))
-    desk.y = top + mark + 24
+    desk.items.append(Mark(0, bottom + 12, desk.width, 12, "scales"))
+    desk.y = bottom + 24
+
+
+def _crowds_time(desk: Desk, head: Head, left: int) -> bool:
+    """Say whether the chain's name leaves no room for the time beside it; the time then has a row of its own."""
+    name = desk.type(desk.sizes.chain, bold=True).pieces(head.chain)
+    return left + width_of(name) + GAP + width_of(desk.type(24).pieces(head.time)) > desk.width
 
 
 def _band(desk: Desk, band: Band) -> None:
@@ -138,8 +158,8 @@ def _hero(desk: Desk, hero: Hero) -> None:
 
 
 def _row(desk: Desk, row: Row) -> None:
-    bold = row.weight == "key"
-    size = 32 if bold else desk.sizes.body
+    bold = row.weight != "body"
+    size = 32 if row.weight == "key" else desk.sizes.body
     type_ = desk.type(size, bold=bold)
     value, label = type_.pieces(row.value), type_.pieces(row.label)
     room = desk.width - (width_of(value) + GAP if value else 0)

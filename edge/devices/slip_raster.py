@@ -6,12 +6,14 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from edge.devices.slip_fonts import SlipFonts
-from edge.devices.slip_items import Box, Code, Item, Mark, Page, Text
+from edge.devices.slip_items import Box, Code, Frame, Item, Mark, Page, Text
 from edge.devices.slip_layout import lay_out
 from edge.devices.slip_marks import FINER, mark
 from edge.domain.slips import Slip
 
 _BLACK, _WHITE = 0, 255
+_CORNER = 14
+"""Radius of a frame's corners, in dots."""
 
 
 class SlipRaster:
@@ -43,6 +45,8 @@ def _draw(paper: Image.Image, item: Item, fonts: SlipFonts) -> None:
             _text(paper, item, fonts)
         case Box():
             _box(paper, item)
+        case Frame():
+            _frame(paper, item)
         case Code():
             _code(paper, item)
         case Mark():
@@ -63,6 +67,11 @@ def _box(paper: Image.Image, box: Box) -> None:
     for left in range(box.x, box.x + box.width, dash * 2):
         right = min(left + dash, box.x + box.width)
         draw.rectangle((left, box.y, right - 1, box.y + box.height - 1), fill=_BLACK)
+
+
+def _frame(paper: Image.Image, frame: Frame) -> None:
+    edge = (frame.x, frame.y, frame.x + frame.width - 1, frame.y + frame.height - 1)
+    ImageDraw.Draw(paper).rounded_rectangle(edge, _CORNER, outline=_BLACK, width=frame.line)
 
 
 def _code(paper: Image.Image, code: Code) -> None:

@@ -4,7 +4,7 @@ from edge.domain.money import Money
 from edge.domain.slip_records import LocalTime, SlipPlace, SlipRecord
 from edge.domain.slip_words import WEEKDAYS, Words
 from edge.domain.slips import Band, Foot, Head, Hero, Part, Proof, Row, Rule, Slip, Title
-from edge.domain.value_slips import saved_band, torn_off, value_body
+from edge.domain.value_slips import copy_note, saved_band, torn_off, value_body
 
 __all__ = ["LocalTime", "SlipPlace", "SlipRecord", "slip_of"]
 
@@ -14,8 +14,16 @@ def slip_of(record: SlipRecord, copy: int) -> Slip:
     say = Words(record.language)
     body = _body(record, say)
     marks = (Band(say("is_copy", n=copy)),) if copy > 1 else ()
-    tail = (*torn_off(record, say, copy), *marks)
-    return Slip((*marks, _head(record, say), *body, _foot(record, say, copy), *tail), record.large, record.language)
+    parts = (
+        *marks,
+        *(copy_note(record, say) if marks else ()),
+        _head(record, say),
+        *body,
+        _foot(record, say, copy),
+        *torn_off(record, say, copy),
+        *marks,
+    )
+    return Slip(parts, record.large, record.language)
 
 
 def _body(record: SlipRecord, say: Words) -> tuple[Part, ...]:

@@ -26,6 +26,11 @@ def saved_band(record: SlipRecord, say: Words) -> tuple[Part, ...]:
     return (Band(say("saved"), say.second("saved"), below=below, icon="cloudoff"),)
 
 
+def copy_note(record: SlipRecord, say: Words) -> tuple[Part, ...]:
+    """Return what the copy of a gift's slip adds below its band: the code on it is the same one."""
+    return (Note(say("one_gift"), say.second("one_gift")),) if record.kind == "gift" else ()
+
+
 def torn_off(record: SlipRecord, say: Words, copy: int) -> tuple[Part, ...]:
     """Return the store's copy of a top-up, below where the paper is torn; no member and no proof is on it."""
     if record.kind != "topped_up":
@@ -68,7 +73,7 @@ def _coupon(record: SlipRecord, deal: Deal, say: Words) -> tuple[Part, ...]:
     state = "reserved" if deal.reserved else "redeemed"
     return (
         *_opening(record, say),
-        Row(deal.names.get(say.language, ""), value=say("pieces", n=1), weight="key"),
+        Row(deal.names.get(say.language, ""), value=say("sheets", n=1), weight="key"),
         Row(say(state), say.second(state), weight="strong"),
         *(_until(deal, "use_by", say) if deal.reserved else ()),
         _member(record, say),
@@ -127,7 +132,9 @@ def _payment_unknown(record: SlipRecord, deal: Deal, say: Words) -> tuple[Part, 
 
 def _undone(record: SlipRecord, deal: Deal, say: Words) -> tuple[Part, ...]:
     points = (Row(say("points_back"), say.second("points_back"), f"+{deal.n:,}", "key"),) if deal.n else ()
-    value = (Row(say("value_back"), say.second("value_back"), f"+{_sum(deal.minor)}", "key"),) if deal.minor else ()
+    taken = deal.minor < 0  # money that was paid in goes back over the counter
+    label, sign = ("value_taken", "−") if taken else ("value_back", "+")
+    value = (Row(say(label), say.second(label), f"{sign}{_sum(abs(deal.minor))}", "key"),) if deal.minor else ()
     coupon = () if points or value else (Row(say("coupon_back"), say.second("coupon_back"), weight="strong"),)
     return (
         *_opening(record, say),
@@ -137,7 +144,7 @@ def _undone(record: SlipRecord, deal: Deal, say: Words) -> tuple[Part, ...]:
         Row(say("undone_of"), say.second("undone_of")),
         Row(deal.of),
         _member(record, say),
-        Note(say("no_charge"), say.second("no_charge")),
+        *(() if taken else (Note(say("no_charge"), say.second("no_charge")),)),
         *_proof(record, say, "proof", "keep", "once"),
     )
 

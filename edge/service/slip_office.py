@@ -32,6 +32,11 @@ from edge.store.change import Change, KeptSlip
 
 log = logging.getLogger("member-kiosk")
 
+INTENT = frozenset({"payment_unknown"})
+"""Slips whose proof says only that something was meant to be paid: it has no legs."""
+PLAIN = frozenset({"undone"})
+"""Slips without a proof: a code that gives back could be claimed against the one that took."""
+
 
 class SlipOffice:
     """Makes slips out of what the desk knows, and sees each through to its end."""
@@ -70,6 +75,7 @@ class SlipOffice:
         """Intend, within the commit that moves value, the slip that proves it."""
         desk, member = self._desk, wish.member
         made = local_time(desk.replica.made_at_ms, desk.config.zone)
+        proved = kind not in PLAIN and bool(legs or kind in INTENT)
         record = msgspec.structs.replace(
             self._blank(kind, desk.slip_number(entry.seq), wish.language),
             last4=member.last4 if member else "",
@@ -78,7 +84,9 @@ class SlipOffice:
             synced=False,
             currency=desk.programme().currency,
             as_of=f"{made.date()} {made.clock()}",
-            proof=self._proof(entry, wish.txn, member.id, legs) if member and legs and kind != "undone" else "",
+            proof=self._proof(entry, wish.txn, member.id, legs)
+            if member and (legs or kind in INTENT) and kind not in PLAIN
+            else "",
             deal=deal,
         )
         self._write_intent(change, record, wish.visit, copy=1, of_seq=entry.seq)

@@ -43,7 +43,7 @@ def undo(desk: Desk, request: Undo) -> Plan | Said:
     said = _given_back(kept)
     deal = Deal(
         n=said.n if said.asset == POINTS else 0,
-        minor=said.n if said.asset == CENTS else 0,
+        minor=_value_back(kept) if said.asset == CENTS else 0,
         of=desk.slip_number(kept.seq),
     )
     return Plan(
@@ -117,12 +117,18 @@ def _member(desk: Desk, request: Undo) -> Member | None:
 
 def _given_back(kept: Kept) -> Said:
     """Return what undoing gives back, in the asset that matters to the member."""
-    back: dict[str, int] = {}
-    for leg in kept.legs:
-        asset = CENTS if leg.asset == BONUS else leg.asset
-        back[asset] = back.get(asset, 0) - leg.delta
-    asset = next((each for each in (POINTS, CENTS) if each in back), None) or next(filter(is_coupon, back), "")
-    return Said(key="undone", asset=asset, n=abs(back.get(asset, 0)))
+    moved = {leg.asset for leg in kept.legs}
+    if POINTS in moved:
+        return Said(key="undone", asset=POINTS, n=-sum(leg.delta for leg in kept.legs if leg.asset == POINTS))
+    if moved & {CENTS, BONUS}:
+        return Said(key="undone", asset=CENTS, n=abs(_value_back(kept)))
+    coupon = next(filter(is_coupon, sorted(moved)), "")
+    return Said(key="undone", asset=coupon, n=1 if coupon else 0)
+
+
+def _value_back(kept: Kept) -> int:
+    """Return the stored value that undoing gives back; below zero what it takes back of a top-up."""
+    return -sum(leg.delta for leg in kept.legs if leg.asset in (CENTS, BONUS))
 
 
 def _never() -> PointsClaimed:

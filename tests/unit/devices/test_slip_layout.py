@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.devices.slip_items import Box, Code, Mark, Text
+from edge.devices.slip_items import Box, Code, Frame, Mark, Text
 from edge.devices.slip_layout import MODULE, QUIET, lay_out
 from edge.domain.slips import Band, Foot, Row, Slip
 from fakes.sample_slips import PROOF, SAMPLES, claimed, filled_with, statement
@@ -37,7 +37,7 @@ def edges(item):
             return item.x, item.y, item.right, item.y + item.size
         case Code():
             return item.x, item.y, item.x + item.size, item.y + item.size
-        case Box() | Mark():
+        case Box() | Frame() | Mark():
             return item.x, item.y, item.x + item.width, item.y + item.height
 
 
