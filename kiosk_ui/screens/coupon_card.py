@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import pygame
+from msgspec.structs import replace as change
 
 from edge.domain.value_api import CouponShelf, ShelfCoupon
 from kiosk_ui.drawing.skin import Skin
@@ -106,17 +107,18 @@ def _words(page: Page, room: pygame.Rect, coupon: ShelfCoupon, state: State) -> 
     )
     go = pygame.Rect(0, 0, wide, page.px(112) if not small else 106)
     go.midright = inner.midright
-    look = secondary(theme, page.px(32)) if state.name else disabled(theme, page.px(32))
+    radius = page.px(32) if not small else 28
+    look = secondary(theme, radius) if state.name else disabled(theme, radius)
     button(page, state.name, go, look, Pair(words, "", verb))
     inner.width = go.left - 16 - inner.left
     line = page.type_px(28) + 20
+    if small and state.chip:  # room for one line: what is special about it
+        coupon = change(coupon, until="")
     rows = (1 if coupon.until else 0) + (1 if state.chip else 0)
     beside = rows > 1 and not small and not page.look.large and _fits(page, coupon, state, inner.width)
     low = line * (1 if beside else rows)
-    head = pygame.Rect(inner.left, inner.top, inner.width, inner.height - low)
+    head = pygame.Rect(inner.left, inner.top - 8 * small, inner.width, inner.height - low + 4 * small)
     title = Type(42 if not small else 28, bold=True, on=theme.surface, rows=2, leading=1.15, private=True)
-    if small and page.look.large:
-        title = replace(title, rows=1)
     second = page.words.second_name(coupon.names) if page.captions and low <= line else ""
     caption = Type(30, colour=theme.ink2, on=theme.surface, private=True)
     pair(page, head, Pair(page.words.name(coupon.names), second, title, caption))

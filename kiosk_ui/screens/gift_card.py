@@ -81,7 +81,7 @@ def gift_card(page: Page, rect: pygame.Rect, card: Card, place: int) -> None:
     tint: Tint = getattr(theme, TINTS[place % len(TINTS)])
     picture = pygame.Rect(rect.left, rect.top, rect.width, rect.height * 54 // 100)
     if flat_wide:
-        picture = pygame.Rect(rect.left, rect.top, rect.width * 24 // 100, rect.height)
+        picture = pygame.Rect(rect.left, rect.top, rect.width * (20 if page.profile.small else 30) // 100, rect.height)
     if page.look.large and not flat_wide:
         picture.height = rect.height * 40 // 100
     if not theme.flat:
@@ -141,15 +141,9 @@ def _words(page: Page, room: pygame.Rect, card: Card, *, wide: bool) -> None:
     word = page.words(card.verb)
     verb = Type(34 if page.profile.unit <= 1 else 28, bold=True, rows=2, leading=1.1)
     high = page.px(100) if not small else 106
-    go = pygame.Rect(
-        0,
-        0,
-        min(
-            max(page.px(130 if not small else 80), page.width(word, verb) + page.px(48 if not small else 24)),
-            inner.width * (44 if not small else 50) // 100,
-        ),
-        high,
-    )
+    longest = max(page.width(part, verb) for part in word.split(" "))
+    least, air = (page.px(130), page.px(48)) if not small else (page.px(80), 40)
+    go = pygame.Rect(0, 0, min(max(least, longest + air), inner.width // 2), high)
     go.midright = inner.midright
     if below:
         go = pygame.Rect(inner.left, inner.bottom - 108, inner.width, 108)
@@ -171,7 +165,7 @@ def _words(page: Page, room: pygame.Rect, card: Card, *, wide: bool) -> None:
 
 
 def _go(page: Page, rect: pygame.Rect, card: Card, words: Pair) -> None:
-    theme, radius = page.theme, page.px(32)
+    theme, radius = page.theme, page.px(32) if not page.profile.small else 28
     look = {
         "take": primary(theme, radius, lit=False),
         "more": secondary(theme, radius),

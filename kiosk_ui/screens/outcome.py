@@ -38,7 +38,7 @@ PICTURES = {
     "reserved": ("", "ticket"),
     "paid": ("", "wallet"),
     "topped_up": ("card", "wallet"),
-    "released": ("", "back"),
+    "released": ("tote", "back"),
 }
 """Each deed's illustration, if it has one, and its icon."""
 
@@ -90,7 +90,7 @@ def _places(page: Page, places: SavedLayout, screen: Outcome) -> SavedLayout:
 def _slip_for(screen: Outcome) -> str:
     if screen.moved.said.key == "payment_unknown":
         return "out.unknown.slip"
-    return SLIP_WORDS.get(screen.about.deed, "saved.take.why")
+    return SLIP_WORDS.get(screen.about.deed, "out.slip")
 
 
 def _sign(page: Page, rect: pygame.Rect, screen: Outcome) -> None:
@@ -148,7 +148,7 @@ def _facts(page: Page, room: pygame.Rect, screen: Outcome) -> None:
     calm = good(screen)
     kind = Type(34 if calm else 48, bold=True, colour=theme.red.text if calm else theme.ink, on=on, private=True)
     kind = replace(
-        kind, size=(30 if calm else 34) if page.profile.small else kind.size, rows=3 if calm else 5, leading=1.25
+        kind, size=(28 if calm else 34) if page.profile.small else kind.size, rows=3 if calm else 5, leading=1.25
     )
     if not name:
         page.text(room, said, kind)
@@ -166,16 +166,19 @@ def _facts(page: Page, room: pygame.Rect, screen: Outcome) -> None:
 
 
 def _halves(page: Page, room: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
-    low = min(round(page.type_px(28) * 1.4) + round(page.type_px(44) * 1.3) + 12, room.height // 2)
+    label = 0 if page.profile.small else round(page.type_px(28) * 1.4)
+    low = min(label + round(page.type_px(44 if label else 34) * 1.3) + 12, room.height // 2)
     upper = pygame.Rect(room.left, room.top, room.width, room.height - low)
     return upper, pygame.Rect(room.left, upper.bottom, room.width, low)
 
 
 def _proof(page: Page, rect: pygame.Rect, screen: Outcome) -> None:
-    line = min(round(page.type_px(28) * 1.4), rect.height // 2)
-    label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
-    kind = Type(28, colour=page.theme.ink2, on=page.theme.surface)
-    page.text(pygame.Rect(rect.left, rect.top + 8, rect.width, line), label, kind)
+    """Set the slip's number, and where there is room what it is."""
+    line = 0 if page.profile.small else min(round(page.type_px(28) * 1.4), rect.height // 2)
+    if line:
+        label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
+        kind = Type(28, colour=page.theme.ink2, on=page.theme.surface)
+        page.text(pygame.Rect(rect.left, rect.top + 8, rect.width, line), label, kind)
     number = Type(46 if not page.profile.small else 34, bold=True, on=page.theme.surface, private=True)
     page.text(pygame.Rect(rect.left, rect.top + 8 + line, rect.width, rect.height - line - 8), screen.slip, number)
 

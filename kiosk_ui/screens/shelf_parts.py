@@ -64,7 +64,7 @@ def _landscape(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout
     head = pygame.Rect(margin, top, left_wide, 72 if small else 116)
     badge = pygame.Rect(margin, head.bottom + (16 if small else 24), left_wide, (96 if small else 128) if pill else 0)
     chips = pygame.Rect(margin, badge.bottom + (12 if small else 24), left_wide, 108 if small else 88)
-    news = pygame.Rect(margin, chips.bottom + (12 if small else 24), left_wide, (84 if small else 120) if strip else 0)
+    news = pygame.Rect(margin, chips.bottom + (12 if small else 24), left_wide, (108 if small else 120) if strip else 0)
     row = pygame.Rect(margin, foot - high, left_wide, high)
     right = margin + left_wide + gap
     cards = pygame.Rect(right, top, page.area.width - right - margin, foot - top)
@@ -93,10 +93,15 @@ def figure_pill(page: Page, rect: pygame.Rect, value: str, key: str, *, hidden: 
     page.icon("star", (rect.left + 24 + side // 2 + 8, rect.centery), side, theme.red.text)
     left = rect.left + side + 52
     room = pygame.Rect(left, rect.top + 4, rect.right - left - 16, rect.height * 56 // 100)
+    if page.profile.small:
+        room = pygame.Rect(left, rect.top, room.width // 2, rect.height)
     kind = Type(48 if not page.look.large else 36, bold=True, colour=theme.red.text, private=True)
     amount(page, room, ("", STARS if hidden else value, ""), kind)
     label = pygame.Rect(left, room.bottom - 4, room.width, rect.bottom - room.bottom)
-    page.text(label, page.words(key), Type(28, colour=theme.red.text))
+    if page.profile.small:  # both on one line
+        label = pygame.Rect(room.right, rect.top, rect.right - 24 - room.right, rect.height)
+    word = Type(28, colour=theme.red.text, align="right" if page.profile.small else "left")
+    page.text(label, page.words(key), word)
 
 
 def chips(page: Page, rect: pygame.Rect, names: tuple[tuple[str, int | None], ...], chosen: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.domain.local_api import HistoryPage, LinkChanged, MemberChanged, PartState, SlipDone
+from edge.domain.local_api import HistoryPage, LastPurchase, LinkChanged, MemberChanged, PartState, SlipDone
 from fakes.desk import (
     EXPIRED_CODE,
     FALSE_RECEIPT,
@@ -21,9 +21,22 @@ from fakes.desk import (
     UNKNOWN_CODE,
 )
 from fakes.shopper import Shopper
+from fakes.value_desk import BEFORE_THE_CUT, FOR_A_CLERK, MUG, TWENTY
 from kiosk_ui.state import Flow, Visit
 from kiosk_ui.taps import NOT_YET, TOGGLES
 from kiosk_ui.timers import deadline
+from kiosk_ui.value_pictures import CHOSEN, COUPONS, IN_SEASON, STEPS, outcomes
+from kiosk_ui.value_views import (
+    Coupons,
+    CouponSheet,
+    GiftConfirm,
+    Gifts,
+    PayConfirm,
+    PayWait,
+    ReleaseSheet,
+    RestartSheet,
+    TopUp,
+)
 from kiosk_ui.views import (
     AssistSheet,
     Attract,
@@ -33,6 +46,7 @@ from kiosk_ui.views import (
     Home,
     Identify,
     LanguageSheet,
+    MemberScreen,
     Points,
     Saved,
     StaffSheet,
@@ -45,10 +59,16 @@ LISTED = Points(LIN, HistoryPage(lines=LINES[:10], page=1, pages=3))
 SCREENS = [
     *(Attract(), Identify("138"), Identify(LIN_PHONE, busy=True), Home(LIN), Home(LIN, hidden=True), SAVED),
     *(LISTED, Points(LIN)),
+    *(Gifts(LIN), Gifts(LIN, IN_SEASON), GiftConfirm(LIN, MUG, "t"), GiftConfirm(LIN, MUG, "t", busy=True)),
+    *(Coupons(LIN), Coupons(LIN, COUPONS), TopUp(LIN), TopUp(LIN, STEPS, CHOSEN.pay_minor, "till")),
+    *(PayWait(LIN, CHOSEN, "till", "t", "p"), PayConfirm(LIN, 12_850, "t")),
+    *(outcomes(LIN)[name] for name in ("gift-offline", "unknown", "part-here")),
 ]
-OF_MEMBERS = Home | Points | Saved
+OF_MEMBERS = MemberScreen
 SHEETS = [ErrorSheet("unknown_member", "S-104"), ErrorSheet("throttled", "S-107", 30), ErrorSheet("printer", "S-301")]
 OVERLAYS = [None, StillThere(20), AssistSheet(), LanguageSheet(), StaffSheet(), ChangeMember(), *SHEETS]
+OVERLAYS += [CouponSheet(TWENTY, "t"), ReleaseSheet("t-7", MUG.names, "t", 2000)]
+OVERLAYS += [RestartSheet(BEFORE_THE_CUT), RestartSheet(FOR_A_CLERK)]
 CONTROLS = [
     *("start", "scan", "card", "phone", "ok", "delete", "hide", "print", "again", "done", "back", "assist", "language"),
     *("staff", "end", "stay", "close", "staff:cancel", "retry", "change", "keep", "lang:zh-Hans", "lang:zh-Hant"),
@@ -66,6 +86,13 @@ CONTROLS += [
     "page:3:9",
     "page:9:0",
 ]
+VALUE_CONTROLS = [
+    *("gifts", "coupons", "topup", "chip:all", "chip:mine", "chip:used", "chip:x", "from:0", "from:6", "from:x"),
+    *("take:mug", "take:umbrella", "take:candle", "take:?", "confirm", "use:twenty", "use:tea", "use:spent", "redeem"),
+    *("reserve", "release", "release:t-7", "release:?", "sum:30000", "sum:7", "by:till", "by:code", "pay", "paid"),
+    *("unpaid", "settle", "last:confirmed", "last:voided"),
+]
+CONTROLS += VALUE_CONTROLS
 CODES = [
     *(LIN_CODE, OUYANG_CODE, EXPIRED_CODE, UNKNOWN_CODE, RECEIPT, SMALL_RECEIPT, FALSE_RECEIPT),
     *("6901234567892", "?!"),
@@ -103,7 +130,7 @@ def test_silence_leads_every_state_to_attract(shopper):
     shopper.wait(600)
 
     assert isinstance(shopper.screen, Attract)
-    assert shopper.overlay is None
+    assert shopper.overlay is None or isinstance(shopper.overlay, RestartSheet)  # that one waits until it is seen
     assert names_nobody(shopper.flow)
 
 
@@ -172,6 +199,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("tap"), st.sampled_from(CONTROLS)),
     st.tuples(st.just("tap"), st.sampled_from(["start", "ok", "print", "retry", "change", "stay"])),
     st.tuples(st.just("tap"), st.sampled_from(["history", "points", "page:1:5", "page:2:0", "back", "nudge"])),
+    st.tuples(st.just("tap"), st.sampled_from(VALUE_CONTROLS)),
     st.tuples(st.just("scan"), st.sampled_from(CODES)),
     st.tuples(st.just("type"), st.sampled_from([LIN_PHONE, "13900000000", "138"])),
     st.tuples(st.just("wait"), st.sampled_from([0.1, 1, 7, 20, 46, 61, 200])),
@@ -184,6 +212,8 @@ ACTIONS = st.one_of(
                 SlipDone(slip="0118-02-1-000001", copy=1, outcome="printed"),
                 SlipDone(slip="0118-02-1-000001", copy=1, outcome="not_started"),
                 LinkChanged(online=False, unsent=3),
+                LastPurchase(purchase=BEFORE_THE_CUT),
+                LastPurchase(purchase=None),
             ],
         ),
     ),
@@ -230,7 +260,7 @@ def test_after_any_sequence_silence_leads_back_to_attract(actions):
 
     assert isinstance(shopper.screen, Attract)
     assert names_nobody(shopper.flow)
-    assert deadline(shopper.flow) is not None
+    assert deadline(shopper.flow) is not None or isinstance(shopper.overlay, RestartSheet)
 
 
 @settings(max_examples=200, deadline=None)
