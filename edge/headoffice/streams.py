@@ -95,8 +95,8 @@ class Streams:
         self._put = books.sql(
             "INSERT INTO event (dev, ep, seq, hash, type, time, received, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        self._move = books.sql("UPDATE stream SET upto = ?, head = ?, boot = ?, mono = ? WHERE dev = ? AND ep = ?")
-        self._state_now = books.sql("SELECT state FROM stream WHERE dev = ? AND ep = ?")
+        move = "UPDATE stream SET upto = ?, head = ?, boot = ?, mono = ? WHERE dev = ? AND ep = ? RETURNING state"
+        self._move = books.sql(move)
         self._state = books.sql("UPDATE stream SET state = ? WHERE dev = ? AND ep = ?")
 
     def open(self, address: Address, topic: str, ep: int) -> OpenStream:
@@ -132,9 +132,8 @@ class Streams:
             rows = [(dev, ep, e.seq, e.hash, e.type, e.time, now, e.body) for e in order.booked]
             self._books.many(self._put, rows)
             stamp = self._clocks.follow(stream.place, stream.stamp, order.booked, now)
-            self._books.many(self._move, [(order.upto, order.head, *stamp, dev, ep)])
             # A newer epoch of this device may have retired this one since the group began.
-            [(stream.state,)] = self._books.all(self._state_now, dev, ep)
+            [(stream.state,)] = self._books.all(self._move, order.upto, order.head, *stamp, dev, ep)
         for entry in order.booked:
             self._apply(stream, entry, now)
         for entry in order.parked:
