@@ -39,11 +39,23 @@ factory = "mock"
 NO_KEY = "ISyEHgKO1YC+5ph9ifS98RgUFVz7Cnm+X1tOWIbAhDM="
 
 
-class EdgeProcess:
-    """Starts and stops the service in ``folder``; its scanner's cable is a pty."""
+WRONG_CLOCK = """
+import time
+from edge.service.clock import SystemClock
+from edge.service.cli import main
 
-    def __init__(self, folder, *, port=1, key=NO_KEY):
+offset = {wall_ms} - time.monotonic_ns() // 1_000_000
+SystemClock._wall_ms = staticmethod(lambda: offset + time.monotonic_ns() // 1_000_000)
+main()
+"""
+
+
+class EdgeProcess:
+    """Starts and stops the service in ``folder``; its scanner's cable is a pty, its wall clock may start anywhere."""
+
+    def __init__(self, folder, *, port=1, key=NO_KEY, wall_ms=None):
         self.folder = folder
+        self._program = ["-m", "edge.service"] if wall_ms is None else ["-c", WRONG_CLOCK.format(wall_ms=wall_ms)]
         for name in ("data", "slips"):
             (folder / name).mkdir(exist_ok=True)
         self._ours, self._theirs = pty.openpty()
@@ -56,7 +68,7 @@ class EdgeProcess:
     def start(self):
         with (self.folder / "edge.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "edge.service", "edge", "run", "--config", str(self.config), "--json"],
+                [sys.executable, *self._program, "edge", "run", "--config", str(self.config), "--json"],
                 stdout=subprocess.PIPE,
                 stderr=log,
             )

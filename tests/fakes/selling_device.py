@@ -124,7 +124,7 @@ class Shop(Till):
         self.deal(txn, [Need(member, coupon(kind), 1)], lambda legs: make(legs=legs))
 
     def undo(self, _member):
-        of = self.name_of(self.dice.randrange(1, self.names + 1))
+        of = self.name_of(self.dice.randrange(self.names + 1))
         done = self.allowance.undo(self.name(), "v", of, "staff")
         if isinstance(done, Entry):
             self.note(done)
