@@ -7,6 +7,7 @@ again.
 
 import select
 import socket
+import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +18,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.domain.errors import EdgeError
-from edge.headoffice.receiver import Message
+from edge.headoffice.fairness import Fairness
+from edge.headoffice.outcome import Message
 from edge.link.contract import up_filters
 
 MOST_MESSAGES = 200
@@ -57,6 +59,7 @@ class Connection:
     def __init__(self, broker: Broker, ns: str, will: tuple[str, bytes]) -> None:
         self._broker, self._ns = broker, ns
         self._arrived: list[mqtt.MQTTMessage] = []
+        self._fair = Fairness()
         self._lost = ""
         self.subscribed = False
         client = self._client = mqtt.Client(
@@ -91,7 +94,9 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def wait(self, timeout: float | None, bell: socket.socket) -> list[Message]:
-        """Return what came; at the latest after ``timeout`` seconds, or when ``bell`` can be read.
+        """Return what is booked next; at the latest after ``timeout`` seconds, or when ``bell`` can be read.
+
+        What waits for its turn is acknowledged to the broker with the rest: the device keeps it until it is booked.
 
         Raises:
             BrokerLost: The connection is gone, after everything that came before was returned.
@@ -100,6 +105,8 @@ class Connection:
             raise BrokerLost(f"{self._lost}: check the broker at {self._broker}")
         client, sock = self._client, self._socket
         limit = KEEPALIVE_S / 2 if timeout is None else min(timeout, KEEPALIVE_S / 2)
+        if self._fair.waits:
+            limit = 0.0
         readable, writable, _ = select.select([sock, bell], [sock] if client.want_write() else [], [], limit)
         if bell in readable:
             bell.recv(4096)
@@ -109,10 +116,13 @@ class Connection:
             self._read(sock)
         if not self._lost:
             client.loop_misc()
-        return [_message(one) for one in self._arrived]
+        chosen = self._fair.turn([_message(one) for one in self._arrived], time.monotonic())
+        if not chosen:
+            self.acknowledge()  # all of it was let go
+        return chosen
 
     def acknowledge(self) -> None:
-        """Tell the broker that everything ``wait`` returned is booked."""
+        """Tell the broker that everything ``wait`` read is booked, or waits here, or is left to the device."""
         arrived, self._arrived = self._arrived, []
         for message in arrived:
             if not self._lost:
