@@ -14,10 +14,10 @@ SELECT d.ep, s.ep, s.upto,
  EXISTS (SELECT 1 FROM ahead a WHERE a.dev = s.dev AND a.ep = s.ep),
  EXISTS (SELECT 1 FROM quarantine q WHERE q.dev = s.dev AND q.ep = s.ep AND q.resolution = '{PARKED}'),
  (SELECT MIN(u.seq) FROM unapplied u WHERE u.dev = s.dev AND u.ep = s.ep)
- FROM (SELECT ? AS store, ? AS dev) who
+ FROM (SELECT ? AS store, ? AS dev, ? AS ep) who
  LEFT JOIN device d ON d.store = who.store AND d.device = who.dev
  LEFT JOIN stream s ON s.store = who.store AND s.dev = who.dev
- ORDER BY s.ep DESC LIMIT 1
+ ORDER BY (CASE WHEN s.ep = who.ep THEN 0 ELSE 1 END), s.ep DESC LIMIT 1
 """  # noqa: S608 - our own word
 
 
@@ -33,10 +33,18 @@ class Acks:
             f" ORDER BY seq DESC LIMIT {MOST_PARKED}"
         )
 
-    def of(self, store: str, device: str, gen: int) -> Ack:
-        """Return what is booked of a device's present epoch, the gaps we wait for and what was parked."""
-        said, ep, upto, waits, parked, unapplied = self._books.all(self._standing, store, device)[0]
-        if ep is None or (said or 0) > ep:
+    def of(self, store: str, device: str, gen: int, spoke: int = 0) -> Ack:
+        """Return what is booked of a device's epoch, the gaps we wait for and what was parked.
+
+        Args:
+            store: Where the device stands.
+            device: Its name.
+            gen: Head office's generation.
+            spoke: The epoch whose entries just came: an old card may be read while a newer epoch exists. 0 is the
+                newest.
+        """
+        said, ep, upto, waits, parked, unapplied = self._books.all(self._standing, store, device, spoke)[0]
+        if ep is None or (ep != spoke and (said or 0) > ep):
             return Ack(ep=max(said or 0, 1), upto=0, gen=gen)
         waiting = self._books.all(self._waiting, device, ep) if waits else []
         told = self._books.all(self._parked, device, ep) if parked else []

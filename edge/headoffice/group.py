@@ -8,7 +8,7 @@ from edge.headoffice import devices
 from edge.headoffice.database import Books
 from edge.headoffice.deeds import encoded
 from edge.headoffice.entries import Unreadable, plain, read_address, read_entry
-from edge.headoffice.outcome import Desk, Message, Outcome, Said
+from edge.headoffice.outcome import Desk, Message, Outcome, Said, Who
 from edge.headoffice.quarantine import QuarantineShelf
 from edge.headoffice.streams import OpenStream, Streams
 from edge.link.contract import Address, read_ask, split
@@ -29,6 +29,7 @@ class Group:
 
     Attributes:
         decisions: What the desk wrote, one for each time it was called; for the inbox archive.
+        spoke: The epoch whose entry came last from each device.
 
     Args:
         gen: Head office's generation. An epoch that has not reported to it is neither booked nor kept waiting: a
@@ -40,6 +41,7 @@ class Group:
         self._rooms, self._outcome, self._gen, self._now = rooms, outcome, gen, now
         self._open: dict[tuple[Address, int], OpenStream] = {}
         self.decisions: list[bytes] = []
+        self.spoke: dict[Who, int] = {}
 
     def add(self, message: Message) -> None:
         """Take one message in; whatever it is, it raises nothing foreseen."""
@@ -124,6 +126,7 @@ class Group:
             self._aside(topic, address.device, body, fault)
             return
         self._outcome.count["received"] += 1
+        self.spoke[address.store, address.device] = ep
         if stream.gen < self._gen:
             self._outcome.count["left"] += 1
         else:

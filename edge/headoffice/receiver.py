@@ -64,7 +64,7 @@ class Receiver:
                 group.add(message)
             group.close()
             for store, device in {**outcome.booked, **dict.fromkeys(outcome.born)}:
-                outcome.acks[store, device] = self._acks.of(store, device, gen)
+                outcome.acks[store, device] = self._acks.of(store, device, gen, group.spoke.get((store, device), 0))
             if self._inbox:
                 self._inbox.commit(begun, messages, group.decisions, now)
         return outcome
