@@ -74,6 +74,11 @@ class Allowance:
         return self._rights.held(owner, asset)
 
     @property
+    def place(self) -> Place:
+        """This device in its epoch."""
+        return Place(self._journal.device, self._journal.epoch)
+
+    @property
     def sound(self) -> bool:
         """Whether the journal may be tried again after it refused: a full disk passes."""
         return self._journal.sound

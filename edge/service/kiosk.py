@@ -1,7 +1,6 @@
 """The device service put together: one object that owns every part, opens them in order and closes them in reverse."""
 
 import asyncio
-import importlib.util
 import logging
 import secrets
 import signal
@@ -14,14 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Self, TypeVar
 
-from edge.devices.fitting import open_panel, open_printer
-from edge.devices.not_fitted import NoPanel
+from edge.devices.fitting import open_printer
 from edge.devices.supervised import ScannerState
-from edge.domain.errors import DeviceUnavailable, JournalRefused
+from edge.domain.errors import DeviceUnavailable
 from edge.domain.events import DeviceStarted, PartChanged
 from edge.domain.local_api import Fact, Kiosk, LinkChanged, PartState
-from edge.domain.ports import LampState, Panel
-from edge.domain.value.accounts import Place
 from edge.link.contract import Sealer
 from edge.service.allowance import Allowance
 from edge.service.beside import Beside
@@ -29,13 +25,14 @@ from edge.service.clock import SystemClock
 from edge.service.config import Config
 from edge.service.counter import Counter, Threads
 from edge.service.desk import Desk
+from edge.service.fonts import fonts_folder
 from edge.service.headoffice_line import HeadOfficeLine, Parts, Told
 from edge.service.keys import public_text
-from edge.service.lamp import lamp_state
+from edge.service.lamp import Lamp, lamp_state
 from edge.service.lan_role import StoreLan
 from edge.service.last_purchase import Interrupted
 from edge.service.local_api import LocalApi
-from edge.service.notify import notify, watchdog_seconds
+from edge.service.notify import feed_watchdog, notify
 from edge.service.payments import payment_methods
 from edge.service.pen import Pen
 from edge.service.proof import slip_key
@@ -45,6 +42,7 @@ from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
 from edge.service.time_keeping import know_newest, saved_time
+from edge.service.upkeep import Upkeep
 from edge.service.value_desk import ValueDesk
 from edge.store.journal import Journal
 from edge.store.replica import Replica
@@ -65,7 +63,6 @@ class KioskService:
         self._data = Path(config.device.data)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._printing = ThreadPoolExecutor(1, thread_name_prefix="printer")
-        self._lamp: LampState | None = None
         self._serving = False
 
     async def __aenter__(self) -> Self:
@@ -96,8 +93,8 @@ class KioskService:
         Raises:
             BaseException: Whatever nobody foresaw; systemd starts the service again.
         """
-        for endless in (self._watchdog, self._idle_rounds):
-            self._beside.start_round(endless())
+        self._beside.start_round(feed_watchdog(lambda: self._write(self.journal.bounds)))
+        self._beside.start_round(self._idle_rounds())
         await self._beside.finish()
 
     def hello(self) -> Kiosk:
@@ -157,7 +154,7 @@ class KioskService:
         )
 
     async def _open_parts(self, parts: AsyncExitStack) -> None:
-        printer = parts.enter_context(open_printer(self.config.printer, fonts=_fonts()))
+        printer = parts.enter_context(open_printer(self.config.printer, fonts=fonts_folder()))
         self._key = slip_key(self._data / "slip.key")
         self.slips = SlipOffice(self.desk, printer, self._key, self._tell)
         self.allowance = await self._write(self._open_allowance)
@@ -177,9 +174,8 @@ class KioskService:
             spoiled=self._spoiled,
             wake=self._written,
         )
-        here = Place(self.config.device.id, self.journal.epoch)
         self._lan = StoreLan(
-            self.config.rights, here, self._key, self.allowance, write=self._counter.write, failed=self._beside.fail
+            self.config.rights, self.allowance, self._key, write=self._counter.write, failed=self._beside.fail
         )
         self.rights = RightsLine(
             self.allowance,
@@ -207,13 +203,6 @@ class KioskService:
         self.desk.replica_changed()
         return self.interrupted.find()
 
-    def _open_panel(self, parts: AsyncExitStack) -> Panel:
-        try:
-            return parts.enter_context(open_panel(self.config.panel))
-        except DeviceUnavailable as away:
-            log.warning("%s", away)
-            return NoPanel()
-
     async def _open_lines(self, parts: AsyncExitStack) -> None:
         self.scanning = parts.enter_context(
             Scanning(self.config.scanner, on_code=self._on_code, on_state=self._on_scanner)
@@ -234,8 +223,7 @@ class KioskService:
             start=lambda work: self._beside.soon(lambda: self._beside.start_round(work())),
         )
         parts.enter_context(self.line)
-        self._panel = self._open_panel(parts)
-        self._panel.on_help(lambda: self._beside.soon(self._help_pressed))
+        self._lamp = Lamp(parts, self.config.panel, on_help=lambda: self._beside.soon(self._help_pressed))
         parts.push_async_callback(self._lan.stop)
         await self._lan.start(self._beside.start_round)
         await self._api.start()
@@ -294,59 +282,21 @@ class KioskService:
             online=self.line.online,
             visited=self.desk.visit is not None,
         )
-        if state != self._lamp:
-            self._lamp = state
-            self._panel.show(state)
+        self._lamp.show(state)
 
     # -- rounds -----------------------------------------------------------------------------------------------------
 
-    async def _watchdog(self) -> None:
-        """Tell systemd that the writer still answers; a writer that is stuck tells nothing."""
-        every = watchdog_seconds()
-        while every is not None:
-            acknowledged, last = await self._write(self.journal.bounds)
-            notify("WATCHDOG=1", f"STATUS=complete to {acknowledged} of {last}")
-            await asyncio.sleep(every)
-
     async def _idle_rounds(self) -> None:
         """Once a minute, when nobody stands here: ask the printer for its paper, and let the journal tidy up."""
+        upkeep = Upkeep(self.desk, self.slips, self.value, self.allowance, save_time=self.line.time.save)
         while True:
             await self._loop.run_in_executor(self._printing, self.slips.watch)
-            if self.desk.visit is None:
-                await self._counter.write(self._tidy)
-                if await self._write(lambda: self.allowance.over):
-                    self._end_epoch()
+            if self.desk.visit is None and await self._counter.write(upkeep.tidy):
+                await self._write(upkeep.end_epoch)
+                self._beside.over.set()
             await asyncio.sleep(IDLE_ROUND_S)
-
-    def _tidy(self) -> None:
-        """Write what is owed and let the journal tidy up; a disk that is still full is left alone. Writer's thread."""
-        try:
-            self.desk.pen.write_owed()
-            self.slips.write_owed()
-            self.allowance.idle(self.desk.clock.mono_ms())
-            self.value.lapse()
-            self.journal.tidy()
-            self.line.time.save()
-        except JournalRefused as full:
-            if not self.journal.sound:
-                raise
-            log.warning("%s", full)
-
-    def _end_epoch(self) -> None:
-        """Head office closed this epoch and has all of it: stop, so that the next start begins a new one."""
-        log.warning("epoch %d is closed and complete: starting anew", self.journal.epoch)
-        self.journal.finish()
-        self._beside.over.set()
 
     # -- threads ----------------------------------------------------------------------------------------------------
 
     async def _write(self, work: Callable[[], _T]) -> _T:
         return await self._loop.run_in_executor(self._writer, work)
-
-
-def _fonts() -> Path:
-    """Return the folder of the product's fonts; they come with the screen's package, which is not imported here."""
-    found = importlib.util.find_spec("kiosk_ui")
-    if found is None or found.origin is None:
-        raise DeviceUnavailable("the product's fonts are missing: install member-kiosk again")
-    return Path(found.origin).parent / "fonts"

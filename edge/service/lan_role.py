@@ -6,7 +6,6 @@ from typing import Protocol, TypeVar
 
 from nacl.signing import SigningKey
 
-from edge.domain.value.accounts import Place
 from edge.service.allowance import Allowance
 from edge.service.config import Rights
 from edge.service.keys import public_key
@@ -28,9 +27,8 @@ class StoreLan:
 
     Args:
         settings: The configured role.
-        here: This device in its epoch.
+        allowance: What this device holds; the writer's.
         key: Its slip key.
-        allowance: What it holds; the writer's.
         write: See ``Writer``.
         failed: Told of whatever nobody foresaw.
 
@@ -41,14 +39,13 @@ class StoreLan:
     def __init__(
         self,
         settings: Rights,
-        here: Place,
-        key: SigningKey,
         allowance: Allowance,
+        key: SigningKey,
         *,
         write: Writer,
         failed: Callable[[BaseException], None],
     ) -> None:
-        self._settings = settings
+        self._settings, here = settings, allowance.place
         self.lender: LanSibling | None = None
         self._holder: LanHolder | None = None
         match settings.role:

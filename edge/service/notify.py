@@ -3,8 +3,10 @@
 Source of the words: sd_notify(3).
 """
 
+import asyncio
 import os
 import socket
+from collections.abc import Awaitable, Callable
 
 
 def notify(*words: str) -> None:
@@ -23,3 +25,12 @@ def watchdog_seconds() -> float | None:
     allowed = os.environ.get("WATCHDOG_USEC", "")
     watched = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
     return int(allowed) / 2_000_000 if allowed and watched else None
+
+
+async def feed_watchdog(bounds: Callable[[], Awaitable[tuple[int, int]]]) -> None:
+    """Tell systemd, without end, that the writer still answers with its ``bounds``; one that is stuck tells nothing."""
+    every = watchdog_seconds()
+    while every is not None:
+        acknowledged, last = await bounds()
+        notify("WATCHDOG=1", f"STATUS=complete to {acknowledged} of {last}")
+        await asyncio.sleep(every)

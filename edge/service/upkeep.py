@@ -1,0 +1,48 @@
+"""What a device does once a minute while nobody stands there. Writer's thread."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edge.domain.errors import JournalRefused
+from edge.service.allowance import Allowance
+from edge.service.desk import Desk
+from edge.service.slip_office import SlipOffice
+from edge.service.value_desk import ValueDesk
+
+log = logging.getLogger("member-kiosk")
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Writes what is owed, gives back what is idle, lets go what has lapsed, and lets the journal tidy up."""
+
+    desk: Desk
+    slips: SlipOffice
+    value: ValueDesk
+    allowance: Allowance
+    save_time: Callable[[], None]
+
+    def tidy(self) -> bool:
+        """Do all that; say whether this epoch is over, closed by head office and complete there.
+
+        A disk that is still full is left alone.
+        """
+        journal = self.desk.journal
+        try:
+            self.desk.pen.write_owed()
+            self.slips.write_owed()
+            self.allowance.idle(self.desk.clock.mono_ms())
+            self.value.lapse()
+            journal.tidy()
+            self.save_time()
+        except JournalRefused as full:
+            if not journal.sound:
+                raise
+            log.warning("%s", full)
+        return self.allowance.over and self.desk.visit is None
+
+    def end_epoch(self) -> None:
+        """Let the next orderly stop end this epoch, so that the next start begins a new one."""
+        log.warning("epoch %d is closed and complete: starting anew", self.desk.journal.epoch)
+        self.desk.journal.finish()
