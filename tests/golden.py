@@ -121,6 +121,7 @@ SIGNED = {
     ),
     "ho-conn": (TOPICS.ho_conn, HoConn(s="on", credit=1000)),
     "command": (TOPICS.command, Command(id="c-1", name="dance", exp_s=60)),
+    "ack-stored": (TOPICS.ack, Ack(ep=1, upto=12, applied=9)),
 }
 SIGNED |= {
     name: (TOPICS.down, Down(gen=1, ep=1, dseq=dseq, word=word))
@@ -133,8 +134,8 @@ REPORTS = {"conn": CONN, "state": STATE, "response": RESPONSE, **ASKS}
 
 
 def schema_of(name: str) -> str:
-    """Return the name of the schema of an example that is no event: each word of head office has the same."""
-    return "down" if name.startswith("down-") and name != "down-heard" else name
+    """Return the name of the schema of an example that is no event; several may have the same."""
+    return {"ack-stored": "ack"}.get(name, "down" if name.startswith("down-") and name != "down-heard" else name)
 
 
 def files() -> dict[str, bytes]:

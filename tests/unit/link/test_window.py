@@ -237,3 +237,30 @@ def test_a_batch_cut_short_by_its_size_is_continued_where_it_ended(window):
     window.published(Span(1, 20), 0.0)
 
     assert window.next() == Span(21, 70)
+
+
+def test_what_is_pruned_is_passed_over_and_the_rest_goes_again(window):
+    send_all(window)
+    window.acknowledged(ack(80), 1.0)
+    window.acknowledged(ack(20, gen=2), 2.0)
+    assert window.next() == Span(21, 70)
+
+    window.forgotten(61)
+    assert window.lowest == 61
+    assert send_all(window) == [(61, 100)]
+
+
+def test_a_gap_that_is_pruned_is_not_refilled_for_ever(window):
+    window.forgotten(15)
+    send_all(window)
+    window.acknowledged(ack(10, miss=[(11, 14), (20, 21)]), 3.0)
+
+    assert send_all(window) == [(20, 21)]
+
+
+def test_more_pruned_entries_than_the_window_holds_do_not_stop_the_stream(window):
+    window.acknowledged(ack(95), 0.0)
+    window.acknowledged(ack(1, gen=2), 1.0)
+    window.forgotten(90)
+
+    assert send_all(window, 2.0) == [(90, 100)]
