@@ -71,6 +71,7 @@ class Lends:
             ' n = excluded.n, "out" = excluded."out", "into" = excluded."into", proof = excluded.proof,'
             " short = excluded.short"
         )
+        self._told = books.sql("SELECT 1 FROM told WHERE dev = ? AND ep = ? AND word = ?")
         self._last_key = books.sql(
             "SELECT slip_key FROM stream WHERE dev = ? AND slip_key <> '' ORDER BY ep DESC LIMIT 1"
         )
@@ -102,7 +103,7 @@ class Lends:
         if known is not None:
             return []  # said before
         state, key = self._stand(said_now.holder)
-        if key and proves(said_now, key):
+        if self._passed_on(said_now) or (key and proves(said_now, key)):
             return self._move(said_now, out=state == "released", into=True, at=origin)
         self._keep(said_now)
         if not key:
@@ -172,6 +173,10 @@ class Lends:
         """Say whether an epoch may still report what it borrowed; one that closed in order has reported everything."""
         return self._stand(place)[0] in HOLDS - {"closed"}
 
+    def _passed_on(self, lend: Lend) -> bool:
+        """Say whether head office itself told the sibling of this lend: it had the holder's entry, before a restore."""
+        return bool(self._books.all(self._told, *lend.sibling, passed_on(lend.holder, lend.dseq)))
+
     def _stand(self, place: Place) -> tuple[State, str]:
         """Return the state of an epoch, active if it was never heard of, and its key or the device's last known one."""
         rows = self._books.all(self._stream, *place)
@@ -190,6 +195,11 @@ class Lends:
 
     def _keep(self, lend: Lend) -> None:
         self._books.many(self._put, [(*lend.holder, *lend.sibling, *lend[2:])])
+
+
+def passed_on(holder: Place, dseq: int) -> str:
+    """Return under which name it is kept that head office told a sibling of a lend."""
+    return f"lent:{holder.dev}:{holder.ep}:{dseq}"
 
 
 def proves(lend: Lend, key: str) -> bool:

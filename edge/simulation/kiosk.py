@@ -124,6 +124,7 @@ class Kiosk:
         self.first_epoch = 1
         self.cut_share = 0.0
         self.on = False
+        self.reading: Path | None = None
         self._sess = self._names = 0
         self.slip_key = SigningKey(around.schedule.dice.randbytes(32))
         self._waiting: dict[str, Wish] = {}
@@ -132,8 +133,18 @@ class Kiosk:
 
     @property
     def card(self) -> Path:
-        """Where this kiosk's data lives."""
-        return self._around.folder / f"{self.device}-{self.cards}"
+        """Where this kiosk's data lives: on its own card, or on one that is only being read."""
+        return self.reading or self._around.folder / f"{self.device}-{self.cards}"
+
+    @property
+    def old_cards(self) -> list[Path]:
+        """Journals that this device closed in order: a restored head office may have forgotten what is in them."""
+        return sorted(self.card.glob("journal.db.closed-*[0-9]"))
+
+    @property
+    def drained(self) -> bool:
+        """Whether head office has every entry."""
+        return self.on and self.journal.acknowledged >= self.journal.last
 
     @property
     def place(self) -> Place:
@@ -185,7 +196,7 @@ class Kiosk:
 
     def wish(self, wish: Wish) -> None:
         """Try to do what a shopper wants; what is short is asked for once."""
-        if not self.on or self.allowance.over:
+        if not self.on or self.allowance.over or self.reading:
             return
         found = self._guarded(
             lambda: self.allowance.sell(
@@ -210,7 +221,7 @@ class Kiosk:
         """Do what an idle kiosk does each minute."""
         if self.on:
             self._guarded(lambda: self.allowance.idle(self._around.schedule.now_ms))
-            if self.on and self.allowance.over:
+            if self.on and self.allowance.over and self.reading is None:
                 self.begin_anew()
 
     def close_shop(self) -> None:

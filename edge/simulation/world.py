@@ -1,5 +1,6 @@
 """The world: so many kiosks in stores, a head office, shoppers and faults; run, heal, and look whether all is true."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,6 @@ from pathlib import Path
 from msgspec import Struct
 from nacl.signing import SigningKey
 
-from edge.domain.value.accounts import Place
 from edge.headoffice.models import Stream
 from edge.headoffice.rights_models import LendRow
 from edge.simulation import invariants
@@ -20,11 +20,10 @@ from edge.simulation.faults import Faults
 from edge.simulation.invariants import Violation
 from edge.simulation.kiosk import Kiosk, Surroundings
 from edge.simulation.network import Broker, Network, Weather
-from edge.simulation.office import NS, Office
+from edge.simulation.office import Office
 from edge.simulation.schedule import Schedule
 from edge.simulation.shoppers import Shoppers
 from edge.simulation.truth import Truth
-from edge.store.listing import list_journal
 
 OP_S = 0.12
 """Mean time between two things that happen somewhere in the chain."""
@@ -38,6 +37,7 @@ CUT_SHARE = 0.002
 
 ATTACK_EVERY = 300
 RESTORE_EVERY = 4_000
+READ_S = 600.0
 HEAL_S = 3_600.0
 """Longest time the healed world may take to come to rest."""
 
@@ -219,18 +219,36 @@ class World:
             if number % 3 == 0:
                 self.truth.gone.add(lost.place)
             else:
-                self._read_card(lost.folder, lost.store, lost.place)
+                self._read_card(lost.device, lost.folder)
+        if self.office.restores:
+            self._read_closed()
         until = self.schedule.now + HEAL_S
         while self.schedule.now < until and not self._rested():
             self._until(self.schedule.now + 30)
 
-    def _read_card(self, folder: Path, store: str, place: Place) -> None:
-        """Bring the entries of a card that was found to head office, as its own stream."""
-        listing = list_journal(folder / "journal.db")
-        topic = f"{NS}/v1/{store}/{place.dev}/up/j"
-        for entry in listing.entries:
-            self.broker.to_office(topic, entry.body)
-        self._until(self.schedule.now + 5)
+    def _read_card(self, device: str, folder: Path) -> None:
+        """Put a card that was found into its device for as long as it takes to bring its entries to head office."""
+        kiosk = next(one for one in self.kiosks if one.device == device)
+        kiosk.power_cut()
+        kiosk.reading = folder
+        kiosk.boot()
+        until = self.schedule.now + READ_S
+        while self.schedule.now < until and not kiosk.drained:
+            self._until(self.schedule.now + 5)
+        kiosk.power_cut()
+        kiosk.reading = None
+        kiosk.boot()
+
+    def _read_closed(self) -> None:
+        """Read journals that devices closed in order: a restored head office may have forgotten their entries."""
+        for kiosk in self.kiosks:
+            for number, closed in enumerate(kiosk.old_cards):
+                folder = kiosk.card / f"read-{number}"
+                folder.mkdir(exist_ok=True)
+                for end in ("", "-wal"):
+                    if (source := closed.with_name(closed.name + end)).exists():
+                        shutil.copyfile(source, folder / f"journal.db{end}")
+                self._read_card(kiosk.device, folder)
 
     def _rested(self) -> bool:
         if Stream.select().where((Stream.said > Stream.heard) & Stream.state.in_(("active", "closing"))).exists():

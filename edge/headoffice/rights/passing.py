@@ -6,6 +6,7 @@ office instead, once; whether it had the holder's word already, the sibling alon
 
 from edge.domain.value.accounts import Place
 from edge.headoffice.database import Books
+from edge.headoffice.lending import passed_on
 from edge.headoffice.rights.words import DownWords, Words
 from edge.link.contract import Lent
 
@@ -26,7 +27,7 @@ class Passing:
         """Tell a sibling what it was lent by holders whose epoch is over, each lend once."""
         words = Words()
         for dev, ep, dseq, owner, asset, n in self._books.all(self._open, *place):
-            what = f"lent:{dev}:{ep}:{dseq}"
+            what = passed_on(Place(dev, ep), dseq)
             if self._words.last(place, what):
                 continue
             down = self._words.say(place, Lent(of=dev, of_ep=ep, dseq=dseq, owner=owner, asset=asset, n=n))

@@ -17,6 +17,7 @@ from edge.domain.value.assets import is_coupon
 from edge.headoffice.database import Books
 from edge.headoffice.entries import LARGEST_EPOCH, Unreadable, plain
 from edge.headoffice.findings import Finding, Findings
+from edge.headoffice.lending import passed_on
 from edge.headoffice.outcome import Who
 from edge.headoffice.rights.epochs import CLOSE, EpochRefused
 from edge.headoffice.rights.granting import grant_txn
@@ -24,7 +25,7 @@ from edge.headoffice.rights.hello import Greeting
 from edge.headoffice.rights.moving import Moving
 from edge.headoffice.rights.places import Places, Standing
 from edge.headoffice.rights.words import DownWords, Words
-from edge.link.contract import Close, Down, Grant, Remembered, Topics, verify
+from edge.link.contract import Close, Down, Grant, Lent, Remembered, Topics, verify
 
 BRIDGED = "granted before the restore, and not free now: the chain bridges it until it comes back"
 
@@ -130,6 +131,8 @@ class Restoring:
         self._words.keep(place, down)
         if isinstance(down.word, Grant):
             self._grant(place, standing, down.dseq, down.word, now_ms)
+        elif isinstance(down.word, Lent):
+            self._words.note(place, passed_on(Place(down.word.of, down.word.of_ep), down.word.dseq), down.dseq)
         elif isinstance(down.word, Close):
             self._words.note(place, CLOSE, down.dseq)
             if standing.state == "active":
