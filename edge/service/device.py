@@ -14,6 +14,7 @@ from edge.link.contract import read_envelope
 from edge.service.config import read_config
 from edge.service.keys import public_text
 from edge.service.proof import slip_key
+from edge.service.rescue import bring_home
 from edge.store.listing import list_journal
 
 DEFAULT_CONFIG = Path("/etc/member-kiosk/kiosk.toml")
@@ -48,7 +49,8 @@ def journal(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
     """List the journal of a device that is stopped: number, type and hash of each entry."""
     book = list_journal(Path(read_config(config).device.data) / "journal.db")
     rows = [[entry.seq, read_envelope(entry.body).type, entry.head.hex()] for entry in book.entries]
-    found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": len(rows), "entries": rows}
+    last = rows[-1][0] if rows else 0
+    found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": last, "entries": rows}
     if as_json:
         click.echo(json.dumps(found))
         return
@@ -68,6 +70,31 @@ def key(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
         raise DeviceUnavailable(f"{path} is not there yet: start the service once, which makes it")
     text = public_text(slip_key(path))
     click.echo(json.dumps({"device": settings.device.id, "key": text}) if as_json else text)
+
+
+@device.command()
+@click.argument("card", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_config
+@_json
+def rescue(card: Path, config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
+    """Bring to head office what an old card still has. CARD is the folder that was [device] data on it.
+
+    Nothing on the card is changed, and what head office has already it takes no second time, so this may be run again.
+    Exit 1 when an entry could not be read, or head office did not take all.
+    """
+    settings = read_config(config)
+    reports = bring_home(settings, card, running=lambda: _answers(Path(settings.device.socket)), quiet=as_json)
+    if as_json:
+        click.echo(msgspec.json.encode({"epochs": reports}).decode())
+    raise SystemExit(any(report.unreadable or report.waiting for report in reports))
+
+
+def _answers(path: Path) -> bool:
+    try:
+        ask_kiosk(path)
+    except DeviceUnavailable:
+        return False
+    return True
 
 
 def ask_kiosk(path: Path) -> Kiosk:
