@@ -13,6 +13,7 @@ from edge.domain.errors import EdgeError
 from edge.headoffice.config import read_config
 from edge.headoffice.database import Books, open_books
 from edge.headoffice.exceptions import release, report
+from edge.headoffice.findings import ATTACKS
 from edge.headoffice.options import BOOKS, JSON, with_options
 from edge.headoffice.proofs import Claimed, Proofs
 from edge.headoffice.value_books import ACCRUAL_CAP
@@ -22,10 +23,6 @@ _OUTCOMES = {
     "claimed_before": "was given by its slip before: nothing was posted now",
     "arrived": "arrived by itself and is booked: nothing was posted now",
 }
-_ATTACKS = frozenset({"FORK", "CHAIN", "OVERSPEND", "KEY_CHANGED", "LEND_UNPROVED", "LEND_DIFFERS", "VOID_BAD"})
-"""Kinds that no honest device causes; shown in red."""
-
-
 _LONGEST_NAME = 255
 """A file's name has no more letters."""
 
@@ -92,7 +89,7 @@ def accrual_cap(*, points: int | None, file: Path | None, as_json: bool, **flags
 
 def _show(fact: dict[str, Any]) -> None:
     moment = datetime.fromtimestamp(fact["received"] / 1000, UTC)
-    head = click.style(fact["kind"], fg="red" if fact["kind"] in _ATTACKS else "yellow", bold=True)
+    head = click.style(fact["kind"], fg="red" if fact["kind"] in ATTACKS else "yellow", bold=True)
     amount = f"  {fact['amount']} {fact['asset']}" if fact["amount"] else ""
     done = click.style("  dealt with", fg="green") if fact["settled"] else ""
     click.echo(f"{head}{amount}  {fact['dev']} epoch {fact['ep']} entry {fact['seq']}  {moment:%Y-%m-%d %H:%M}{done}")

@@ -28,7 +28,8 @@ from edge.headoffice.receiver import wall_ms
 from edge.headoffice.status import status
 from edge.headoffice.web.drawing import make_templates
 from edge.headoffice.web.fleet import fleet, store_names
-from edge.headoffice.web.trades import PAGE, figures, latest_claims, member_line, problem_counts, problems, trades
+from edge.headoffice.web.problems import problem_counts, problems, quarantined
+from edge.headoffice.web.trades import PAGE, figures, latest_claims, member_line, trades
 from edge.headoffice.web.words import Words, words_of
 
 HERE = Path(__file__).parent
@@ -131,7 +132,7 @@ class Pages:
         """What a person should look at: exceptions and quarantine."""
 
         def context(words: Words) -> Context:
-            found, kept = problems()
+            found, kept = problems(words), quarantined()
             members = {row.member: member_line(words, row.member) for row in found if row.member}
             return {"page": "exceptions", "found": found, "kept": kept, "members": members}
 

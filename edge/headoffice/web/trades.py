@@ -1,5 +1,6 @@
 """What the ledger page shows: entries as they came, and for those with value, what moved from whom to whom and why."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,27 +9,34 @@ import msgspec
 from peewee import fn
 
 from edge.domain.errors import BadMessage
-from edge.domain.events import PointsClaimed
+from edge.domain.events import PointsClaimed, RightsBorrowed, RightsLent, RightsReturned
 from edge.domain.money import Money
 from edge.domain.value.accounts import ISSUED
-from edge.domain.value.assets import POINTS
+from edge.domain.value.assets import BONUS, CENTS, CHAIN, POINTS
 from edge.headoffice.chain_models import Member
 from edge.headoffice.entries import UNREADABLE
-from edge.headoffice.models import Ahead, Event, ExceptionRow, Posting, Quarantine, Txn
+from edge.headoffice.ledger import MOVES_VALUE
+from edge.headoffice.lots_kept import owner_of
+from edge.headoffice.models import Ahead, Event, Posting, Txn
 from edge.headoffice.status import ledger_sums
+from edge.headoffice.web.drawing import MINUS, signed
+from edge.headoffice.web.problems import asset_word
 from edge.headoffice.web.words import Words
 from edge.link.contract import Envelope, read_envelope
 
 PAGE = 30
+RIGHTS = frozenset({RightsReturned.TYPE, RightsLent.TYPE, RightsBorrowed.TYPE})
+"""Entries that move rights between places and name no transaction: no member gains or loses by them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One asset that a transaction moved: from the chain to a member, or back."""
+    """What a transaction moved of one asset: to a member or, below zero, from them; ``shown`` in its own unit."""
 
     asset: str
     member: str
     delta: int
+    shown: str
 
 
 @dataclass(slots=True)
@@ -90,21 +98,10 @@ def latest_claims(words: Words, zone: Any, most: int) -> list[Trade]:  # noqa: A
     """Return the newest claims of points, posted or not."""
     found = []
     for txn in Txn.select().where(Txn.dev != "").order_by(Txn.received.desc(), Txn.dev, Txn.seq.desc()).limit(most):
-        row = Event.get((Event.dev == txn.dev) & (Event.ep == txn.ep) & (Event.seq == txn.seq))
-        found.append(_trade(row, words, zone))
+        row = Event.get_or_none((Event.dev == txn.dev) & (Event.ep == txn.ep) & (Event.seq == txn.seq))
+        if row is not None:  # given by its slip: the entry never came
+            found.append(_trade(row, words, zone))
     return found
-
-
-def problems() -> tuple[list[ExceptionRow], list[Quarantine]]:
-    """Return the newest exceptions and the newest rows of quarantine."""
-    found = ExceptionRow.select().order_by(ExceptionRow.received.desc(), ExceptionRow.dev, ExceptionRow.seq.desc())
-    kept = Quarantine.select().order_by(Quarantine.received.desc(), Quarantine.topic)
-    return list(found.limit(100)), list(kept.limit(100))
-
-
-def problem_counts() -> tuple[int, int]:
-    """Return how many exceptions and how many rows in quarantine there are."""
-    return ExceptionRow.select().count(), Quarantine.select().count()
 
 
 def member_line(words: Words, member: str) -> str:
@@ -161,6 +158,8 @@ def _trade(row: Event, words: Words, zone: Any) -> Trade:  # noqa: ANN401 - a tz
     trade.store = envelope.source.split("/")[1]
     if row.type == PointsClaimed.TYPE:
         _tell_claim(trade, envelope, words)
+    elif row.type in MOVES_VALUE:
+        _tell_moved(trade, envelope, words)
     return trade
 
 
@@ -174,12 +173,31 @@ def _tell_claim(trade: Trade, envelope: Envelope, words: Words) -> None:
         f"¥{Money(claim.basis_minor)}" if claim.currency == "CNY" else f"{Money(claim.basis_minor)} {claim.currency}"
     )
     trade.note = words("receipt_of", receipt=claim.receipt, amount=amount, programme=claim.programme)
+    if _tell_moved(trade, envelope, words):
+        trade.why = words("rule_of", rule=claim.rule)
+
+
+def _tell_moved(trade: Trade, envelope: Envelope, words: Words) -> bool:
+    """Tell what an entry moved of members' units, or why it moved nothing; return whether it was posted."""
     txn = Txn.get_or_none((Txn.dev == trade.device) & (Txn.seq == trade.seq) & (Txn.ep == envelope.ep))
     if txn is None or txn.outcome != "posted":
         kind = txn.outcome if txn else "TWICE"
-        trade.why, trade.tone = words("not_posted", why=words(f"k_{kind}")), "amber"
-        return
-    trade.why, trade.delta = words("rule_of", rule=claim.rule), claim.points
-    for side in Posting.select().where((Posting.txn == claim.txn) & (Posting.account != ISSUED)):
-        member = member_line(words, side.account.removeprefix("free:"))
-        trade.moved.append(Moved(words(f"asset_{side.asset.partition(':')[0]}"), member, side.delta))
+        if txn or envelope.type not in RIGHTS:
+            trade.why, trade.tone = words("not_posted", why=words(f"k_{kind}")), "amber"
+        return False
+    gained: Counter[tuple[str, str]] = Counter()
+    for side in Posting.select().where(Posting.txn == txn.id).order_by(Posting.asset, Posting.account):
+        if (owner := owner_of(side.account)) not in ("", CHAIN):
+            gained[owner, side.asset] += side.delta
+    for (owner, asset), n in gained.items():
+        if n:
+            trade.moved.append(Moved(asset_word(words, asset), member_line(words, owner), n, _shown(asset, n)))
+            trade.delta += n if asset == POINTS else 0
+    return True
+
+
+def _shown(asset: str, n: int) -> str:
+    """Return a change in its asset's own unit, with its sign."""
+    if asset not in (CENTS, BONUS):
+        return signed(n)
+    return f"{'+' if n > 0 else MINUS}¥{Money(abs(n))}"
