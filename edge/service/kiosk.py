@@ -160,6 +160,7 @@ class KioskService:
         self.allowance = await self._write(self._open_allowance)
         self.bell = StaffBell(self.desk, self._tell)
         self.value = ValueDesk(self.desk, self.allowance, self.slips, payment_methods(self.config.top_up.methods))
+        self._upkeep = Upkeep(self.desk, self.slips, self.value, self.allowance, save_time=self._save_time)
         self.interrupted = Interrupted(self.desk, self.slips, self.value, self.bell, self._tell)
         self._counter = Counter(
             self.desk,
@@ -257,9 +258,10 @@ class KioskService:
         self._beside.start(self._counter.write(partial(self.desk.screen_left, screen)))
 
     async def _hear(self, upto: int) -> None:
-        await self._write(partial(self.desk.acknowledged, upto))
-        self.allowance.acknowledged(upto)
+        over = await self._write(partial(self._upkeep.acknowledged, upto))
         self._counter.acknowledged(upto)
+        if over:
+            await self._end_epoch()
 
     def _tell(self, fact: Fact) -> None:
         """Tell the screens, from any thread."""
@@ -288,13 +290,18 @@ class KioskService:
 
     async def _idle_rounds(self) -> None:
         """Once a minute, when nobody stands here: ask the printer for its paper, and let the journal tidy up."""
-        upkeep = Upkeep(self.desk, self.slips, self.value, self.allowance, save_time=self.line.time.save)
         while True:
             await self._loop.run_in_executor(self._printing, self.slips.watch)
-            if self.desk.visit is None and await self._counter.write(upkeep.tidy):
-                await self._write(upkeep.end_epoch)
-                self._beside.over.set()
+            if self.desk.visit is None and await self._counter.write(self._upkeep.tidy):
+                await self._end_epoch()
             await asyncio.sleep(IDLE_ROUND_S)
+
+    def _save_time(self) -> None:
+        self.line.time.save()
+
+    async def _end_epoch(self) -> None:
+        await self._write(self._upkeep.end_epoch)
+        self._beside.over.set()
 
     # -- threads ----------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What a device does once a minute while nobody stands there. Writer's thread."""
+"""What a device does once a minute while nobody stands there, and how an epoch ends. Writer's thread."""
 
 import logging
 from collections.abc import Callable
@@ -40,9 +40,21 @@ class Upkeep:
             if not journal.sound:
                 raise
             log.warning("%s", full)
-        return self.allowance.over and self.desk.visit is None
+        return self._over()
+
+    def acknowledged(self, upto: int) -> bool:
+        """Head office has every entry up to ``upto``; say whether this epoch is over by that."""
+        self.desk.acknowledged(upto)
+        self.allowance.acknowledged(upto)
+        if not self.allowance.closing:
+            return False
+        self.desk.journal.acknowledge(upto)
+        return self._over()
 
     def end_epoch(self) -> None:
         """Let the next orderly stop end this epoch, so that the next start begins a new one."""
         log.warning("epoch %d is closed and complete: starting anew", self.desk.journal.epoch)
         self.desk.journal.finish()
+
+    def _over(self) -> bool:
+        return self.allowance.over and self.desk.visit is None

@@ -86,6 +86,10 @@ class EdgeProcess:
         self.process.send_signal(signal.SIGKILL)
         self._reap()
 
+    def ended(self):
+        """Wait for it to end by itself; return with what."""
+        return self._reap()
+
     def stop(self):
         self.process.terminate()
         return self._reap()
