@@ -40,7 +40,7 @@ from edge.domain.throttle import Throttle
 from edge.service.claims import claim_event, order_of
 from edge.service.clock import SystemClock, local_day
 from edge.service.config import Config
-from edge.service.history import history_page
+from edge.service.history import Known, history_page
 from edge.service.nudging import decide_nudge, write_nudge
 from edge.service.pen import Pen
 from edge.service.tally import Owned, Tally, owned_now
@@ -175,7 +175,13 @@ class Desk:
     def history(self, request: History) -> HistoryPage:
         """Return a page of what earned and spent the visit's member's points."""
         visit = self.present(request.visit)
-        return history_page(self.journal, self.replica, visit.member.id, request.page)
+        member, gifts = visit.member.id, {gift.sku: gift.names for gift in self.programme().redemption.gifts}
+        known = Known(
+            moved=self.tally.entries(member),
+            gift_names=lambda sku: gifts.get(sku, {}),
+            day=lambda at_ms: local_day(at_ms, self.config.zone),
+        )
+        return history_page(self.journal, self.replica, known, member, request.page)
 
     # -- care -------------------------------------------------------------------------------------------------------
 

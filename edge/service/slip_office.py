@@ -84,9 +84,7 @@ class SlipOffice:
             synced=False,
             currency=desk.programme().currency,
             as_of=f"{made.date()} {made.clock()}",
-            proof=self._proof(entry, wish.txn, member.id, legs)
-            if member and (legs or kind in INTENT) and kind not in PLAIN
-            else "",
+            proof=self._proof(entry, wish.txn, member.id, legs) if member and proved else "",
             deal=deal,
         )
         self._write_intent(change, record, wish.visit, copy=1, of_seq=entry.seq)

@@ -177,7 +177,7 @@ class Spending:
 
     def _done(self, entry: Entry, draft: Draft) -> Outcome:
         moved = self._moved(draft, entry)
-        self._desk.tally.add(draft.legs)
+        self._desk.tally.add(entry.seq, draft.legs)
         if self._desk.visit is not None:
             self._desk.visit.claims.add(entry.seq)
         return Outcome(structs.replace(moved, member=self._member()), entry)

@@ -21,23 +21,31 @@ class Tally:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._moved: Counter[tuple[str, str]] = Counter()
+        self._points: dict[str, dict[int, None]] = {}
 
     def since(self, epoch: int, upto: int) -> None:
         """New figures arrived: they contain the entries up to ``upto`` of ``epoch``."""
         contained = upto if epoch == self._journal.epoch else 0
         self._moved = Counter()
-        for legs in self._journal.rights.since(contained):
-            self.add(legs)
+        self._points.clear()
+        for seq, legs in self._journal.rights.since(contained):
+            self.add(seq, legs)
 
-    def add(self, legs: Iterable[Leg]) -> None:
-        """These legs were just written."""
+    def add(self, seq: int, legs: Iterable[Leg]) -> None:
+        """Entry ``seq`` with these legs was just written."""
         for leg in legs:
+            if leg.asset == POINTS:
+                self._points.setdefault(leg.owner, {})[seq] = None
             if leg.src != "free":
                 self._moved[leg.owner, leg.asset] += leg.delta
 
     def of(self, owner: str, asset: str) -> int:
         """Return what an owner gained here, below zero what they spent."""
         return self._moved[owner, asset]
+
+    def entries(self, owner: str) -> list[int]:
+        """Return the entries that moved an owner's points here since, oldest first; claims are not among them."""
+        return list(self._points.get(owner, ()))
 
     def coupons(self, owner: str) -> int:
         """Return the same of all coupons of an owner together."""

@@ -81,6 +81,8 @@ def refund(desk: Desk, request: Refund) -> Plan | Said:
     if claim is None or claim.legs[0].owner != member.id or claim.order is None:
         return Said(key="closed", reason="refund.elsewhere")
     lines = [Returned(line=line, quantity=quantity) for line, quantity in request.lines] or _rest(desk, claim.order)
+    if not lines:
+        return Said(key="closed", reason="refund.done")
     try:
         made = refunds.refund(_sale(claim), lines, today=desk.today(), before=_before(desk, claim.order.id))
     except BadReturn as bad:

@@ -88,7 +88,3 @@ class PromiseChange(Promises):
     def settle(self, txn: str, state: str) -> None:
         """Let the promise that ``txn`` made be in another state."""
         self._cursor.execute("UPDATE promise SET state = ? WHERE txn = ?", (state, txn))
-
-    def forget(self, member: str) -> None:
-        """Erase what was promised to a member."""
-        self._cursor.execute("DELETE FROM promise WHERE member = ?", (member,))

@@ -96,9 +96,10 @@ class Rights:
         rows = self._read("SELECT txn FROM moved WHERE visit = ? ORDER BY seq DESC LIMIT 1", (visit,))
         return next((self.kept(txn) for (txn,) in rows), None)
 
-    def since(self, seq: int) -> list[list[Leg]]:
-        """Return the legs of every transaction written after entry ``seq``."""
-        return [_legs(legs) for (legs,) in self._read("SELECT legs FROM moved WHERE seq > ?", (seq,))]
+    def since(self, seq: int) -> list[tuple[int, list[Leg]]]:
+        """Return number and legs of every transaction written after entry ``seq``, oldest first."""
+        rows = self._read("SELECT seq, legs FROM moved WHERE seq > ? ORDER BY seq", (seq,))
+        return [(number, _legs(legs)) for number, legs in rows]
 
     @property
     def pruned(self) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from edge.domain.errors import Refused
+from edge.domain.local_api import History
 from edge.domain.slips import Band, Hero, Row, Ticket
 from edge.domain.value_api import (
     Coupons,
@@ -299,6 +300,18 @@ def test_a_gift_released_gives_points_and_piece_back_for_another(shop):
     assert undone.member.points == 12_480
     assert (shop.allowance.held("ada", "points"), shop.allowance.held("CHAIN", MUG)) == (2000, 1)
     assert shop.offline(TakeGift, sku="g-mug").result == "done"
+
+
+def test_the_points_history_tells_of_the_gift_and_of_its_return_before_head_office_does(shop):
+    taken = with_a_mug(shop).offline(TakeGift, sku="g-mug")
+    shop.offline(Undo, of=taken.txn)
+
+    lines = shop.desk.history(History(visit=shop.desk.visit.id)).lines
+
+    assert [(line.points, line.names["en"], line.pending) for line in lines] == [
+        (2000, "Gift released, points are back", True),
+        (-2000, "Gift: Persimmon mug", True),
+    ]
 
 
 def test_what_nobody_came_for_in_time_is_given_back_by_itself(shop, monkeypatch):

@@ -38,6 +38,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "refund.coupon_back": ("优惠券已退回", "優惠券已退回", "Your coupon is yours again"),
     "refund.coupon_over": ("优惠券已过期，不退回", "優惠券已過期，不退回", "Your coupon has expired and stays used"),
     "refund.issued_void": ("本单所赠权益已作废", "本單所贈權益已作廢", "What came with this purchase is void"),
+    "refund.done": ("此单已全部退货", "此單已全部退貨", "All of this purchase came back before"),
     "refund.elsewhere": (
         "本机没有此单记录，请到服务台办理退货",
         "本機沒有此單紀錄，請到服務台辦理退貨",

@@ -22,8 +22,9 @@ from edge.domain.programme import LANGUAGES, parse_programme
 from edge.domain.rulebook import Rulebook
 from edge.headoffice.chain_models import Gift, Member, Product, ProgrammeRow, Store
 from edge.headoffice.database import open_books
+from edge.headoffice.ledger import Ledger
 from edge.headoffice.member_models import LotRow, Purchase
-from edge.headoffice.models import Balance
+from edge.headoffice.models import Balance, Stream
 from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.seed import FILE, STORE, keep, plant
 from edge.headoffice.snapshot import KEPT, make_snapshot
@@ -157,7 +158,7 @@ def test_a_file_says_what_it_is_and_its_hash_is_announced(chain):
     made = make_snapshot(books, STORE, folder, NOW)
     meta = dict(rows(made.path, "meta"))
 
-    assert (meta["format"], meta["version"], meta["store"], meta["made_at_ms"]) == ("1", "1", STORE, str(NOW))
+    assert (meta["format"], meta["version"], meta["store"], meta["made_at_ms"]) == ("2", "1", STORE, str(NOW))
     assert meta["receipt_key"] == facts["receipt_key"]
     assert hashlib.sha256(made.path.read_bytes()).hexdigest() == made.sha256
     assert made.size == made.path.stat().st_size
@@ -243,6 +244,63 @@ def test_a_file_carries_what_care_needs_and_no_date_of_birth(chain):
     assert (lin.facts.last, lin.facts.purchases) == (date(2026, 11, 18), 46)
     assert lin.facts.birthday == (date(2026, 11, 17), date(2026, 12, 1))
     assert b"1988" not in msgspec.json.encode(lin)
+
+
+def test_a_file_carries_coupons_by_kind_with_the_last_day_of_each_kind(chain):
+    books, facts, folder = chain
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    lin = members(made.path)[facts["members"][0]["id"]]
+    assert [(one.coupon, one.n, one.until) for one in lin.wallet] == [
+        ("c-99-15", 1, "2027-06-30"),
+        ("c-cake", 1, ""),
+        ("c-new", 1, "2027-03-31"),
+        ("c-tea-20", 1, "2027-08-31"),
+    ]
+
+
+def test_what_devices_hold_is_still_the_members_whose_bonus_is_told_apart(chain):
+    books, facts, folder = chain
+    lin = facts["members"][0]["id"]
+    with books.writing():
+        ledger = Ledger(books)
+        ledger.issue("bonus", lin, {"bonus": 500})
+        moved = [
+            (f"free:{lin}", "cents", -3000),
+            (f"held:k07:1:{lin}", "cents", 2000),
+            (f"susp:k06:4:{lin}", "cents", 1000),
+        ]
+        ledger.post("granted", moved)
+
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    found = members(made.path)[lin]
+    assert (found.value_minor, found.bonus_minor) == (36_850 + 500, 500)
+
+
+def test_a_file_counts_the_pieces_of_a_gift_that_its_own_store_has(chain):
+    books, _, folder = chain
+    with books.writing():
+        mug = "gift:g-mug:s0118"
+        Ledger(books).post("granted", [("free:CHAIN", mug, -2), ("held:k07:1:CHAIN", mug, 1), ("chain:spent", mug, 1)])
+        Ledger(books).issue("elsewhere", "CHAIN", {"gift:g-mug:s0012": 5})
+
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    gifts = {sku: msgspec.json.decode(body, type=replica.Gift) for sku, body in rows(made.path, "gift")}
+    assert (gifts["g-mug"].stock, gifts["g-candle"].stock) == (17, 0)
+
+
+def test_a_file_names_coupons_shops_and_the_devices_of_its_store(chain):
+    books, _, folder = chain
+    Stream.create(dev="k06", ep=1, store=STORE, head=b"")
+    Stream.create(dev="k99", ep=1, store="s0012", head=b"")
+
+    made = make_snapshot(books, STORE, folder, NOW)
+
+    assert json.loads(dict(rows(made.path, "coupon"))["c-tea-20"])["en"] == "20 % off tea"
+    assert json.loads(dict(rows(made.path, "store"))[STORE])["en"] == "Zhongshan Road"
+    assert rows(made.path, "device") == [("k06",)]
 
 
 def test_a_new_members_phone_is_tagged_with_the_next_file(chain):

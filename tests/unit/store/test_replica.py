@@ -77,6 +77,28 @@ def test_products_and_gifts_are_read_from_their_bodies(tmp_path):
         assert [gift.sku for gift in replica.gifts()] == ["a", "b"]
 
 
+def test_coupons_shops_and_devices_are_called_by_name(tmp_path):
+    path = write_replica(tmp_path / "replica.db")
+    spoil(path, """INSERT INTO coupon VALUES ('c-tea', '{"en": "Tea"}')""")
+    spoil(path, "INSERT INTO device VALUES ('k08'), ('k07')")
+    with Replica(path) as replica:
+        assert replica.coupon_names() == {"c-tea": {"en": "Tea"}}
+        assert replica.store_names("s0012")["en"] == "Store 12"
+        assert replica.store_names("s0099")["en"] == "s0099"
+        assert replica.devices() == ["k07", "k08"]
+
+
+def test_a_device_that_was_updated_while_cut_off_still_reads_its_older_file(tmp_path):
+    path = write_replica(tmp_path / "replica.db")
+    for table in ("coupon", "store", "device"):
+        spoil(path, f"DROP TABLE {table}")
+    spoil(path, "UPDATE meta SET value = '1' WHERE key = 'format'")
+    with Replica(path) as replica:
+        assert (replica.trouble, replica.member("ada")) == ("", ADA)
+        assert (replica.coupon_names(), replica.devices()) == ({}, [])
+        assert replica.store_names("s0012")["en"] == "s0012"
+
+
 def test_a_newer_file_is_swapped_in_whole(tmp_path, replica):
     new = write_replica(tmp_path / "incoming.db", version=4, ada_points=99)
 
