@@ -38,7 +38,8 @@ class Postings:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._find = books.sql("SELECT n FROM balance WHERE account = ? AND asset = ?")
+        lock = " FOR UPDATE" if books.is_postgres else ""  # a command may move the same units at this moment
+        self._find = books.sql(f"SELECT n FROM balance WHERE account = ? AND asset = ?{lock}")  # noqa: S608 - fixed words
         self._put = books.sql("INSERT INTO posting (txn, account, asset, delta) VALUES (?, ?, ?, ?)")
         # A database checks the row that is to be inserted before it sees that one is there: a debit by upsert would
         # be refused as an account below zero. So members' debits are updates.
