@@ -26,8 +26,8 @@ LEFT_OUT = frozenset(
 )
 """Tables that are the chain's own or say how devices are; the ledger is rebuilt without their history."""
 
-FACTS = frozenset({"gen", "recovering", "zone", "closing"})
-"""Settings that say where the ledger stands, and when its days end."""
+FACTS = frozenset({"gen", "recovering", "zone", "closing", "accrual_cap"})
+"""Settings that say where the ledger stands, when its days end, and how many points one device may give in a day."""
 
 _WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 _encode = msgspec.msgpack.Encoder().encode
