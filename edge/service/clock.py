@@ -43,20 +43,25 @@ class SystemClock:
 
     def __init__(self, synchronized: Path = SYNCHRONIZED, floor_ms: int = 0) -> None:
         self._synchronized = synchronized
+        self._started_ms = self._boottime_ms()
         # Each pair is a wall clock's time and the boot clock's at that moment; replaced whole, never changed.
-        self._floor = max(floor_ms, BUILT_MS), self._mono_ms()
+        self._floor = max(floor_ms, BUILT_MS), self.mono_ms()
         self._saved = floor_ms > BUILT_MS
         self._agreed: tuple[int, int] | None = None
-        self._offset_ms = self._believed()[0] - self._mono_ms()
+        self._offset_ms = self._believed()[0] - self.mono_ms()
 
     def stamp(self, boot: int) -> Stamp:
         """Return now."""
         wall, quality = self._believed()
-        return Stamp(boot=boot, mono_ms=self._mono_ms(), wall_ms=wall, clock=quality)
+        return Stamp(boot=boot, mono_ms=self.mono_ms(), wall_ms=wall, clock=quality)
 
     def mono_ms(self) -> int:
-        """Return milliseconds by the clock that no one can set."""
-        return self._mono_ms()
+        """Return milliseconds since this start, by the clock that no one can set.
+
+        Since this start and not since the machine's: an entry's stamp says so much after its start's number began, and
+        head office works out from that when it happened.
+        """
+        return self._boottime_ms() - self._started_ms
 
     @property
     def trusted(self) -> bool:
@@ -66,7 +71,7 @@ class SystemClock:
     def step(self) -> ClockStepped | None:
         """Return what happened if the time believed moved by more than two seconds since the last call."""
         wall = self._believed()[0]
-        offset = wall - self._mono_ms()
+        offset = wall - self.mono_ms()
         moved, self._offset_ms = offset - self._offset_ms, offset
         if abs(moved) < STEP_MS:
             return None
@@ -76,7 +81,7 @@ class SystemClock:
 
     def agreed(self, ho_ms: int, asked_ms: int) -> None:
         """Head office signed that it was ``ho_ms`` after the boot clock showed ``asked_ms``, and before now."""
-        mono = self._mono_ms()
+        mono = self.mono_ms()
         if mono - asked_ms <= ROUND_TRIP_MS:
             self._agreed = ho_ms + (mono - asked_ms) // 2, mono
         self.not_before(ho_ms)
@@ -84,13 +89,13 @@ class SystemClock:
     def not_before(self, wall_ms: int) -> None:
         """It is later than ``wall_ms``, by a clock that was believed: raise the floor."""
         if wall_ms - SLACK_MS > self.floor_ms:
-            self._floor, self._saved = (wall_ms - SLACK_MS, self._mono_ms()), True
+            self._floor, self._saved = (wall_ms - SLACK_MS, self.mono_ms()), True
 
     @property
     def floor_ms(self) -> int:
         """The wall clock's time that is surely past: what was known, and the time since then."""
         floor, at = self._floor
-        passed = self._mono_ms() - at
+        passed = self.mono_ms() - at
         return floor + passed - passed // SLOWEST
 
     def worth_saving_ms(self) -> int:
@@ -109,7 +114,7 @@ class SystemClock:
             return wall, "synced"
         if self._agreed:
             then, at = self._agreed
-            return max(floor, then + self._mono_ms() - at), "synced"
+            return max(floor, then + self.mono_ms() - at), "synced"
         if wall >= floor:
             return wall, "held"
         return floor, "held" if self._saved else "unset"
@@ -119,7 +124,7 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
     @staticmethod
-    def _mono_ms() -> int:
+    def _boottime_ms() -> int:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 

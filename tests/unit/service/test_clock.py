@@ -13,7 +13,7 @@ class Machine:
     def __init__(self, monkeypatch, folder):
         self.wall, self.mono, self.synchronized = NOW, 60_000, folder / "synchronized"
         monkeypatch.setattr(SystemClock, "_wall_ms", staticmethod(lambda: self.wall))
-        monkeypatch.setattr(SystemClock, "_mono_ms", staticmethod(lambda: self.mono))
+        monkeypatch.setattr(SystemClock, "_boottime_ms", staticmethod(lambda: self.mono))
 
     def start(self, floor_ms=0):
         return SystemClock(self.synchronized, floor_ms)
@@ -39,6 +39,15 @@ def test_a_clock_that_a_time_server_set_is_believed(machine):
 
     assert told(clock) == (NOW, "synced")
     assert clock.trusted
+
+
+def test_a_start_counts_its_milliseconds_from_itself_and_not_from_the_machines(machine):
+    first = machine.start()
+    machine.run(HOUR)
+    second = machine.start()
+    machine.run(5_000)
+
+    assert (first.stamp(1).mono_ms, second.stamp(2).mono_ms) == (HOUR + 5_000, 5_000)
 
 
 def test_a_clock_nobody_confirmed_is_only_held(machine):

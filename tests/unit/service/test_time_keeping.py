@@ -15,7 +15,7 @@ NOW = 1_795_000_000_000
 def clock(monkeypatch, tmp_path):
     """A clock that was never set, on a machine whose boot clock stands still until ``clock.now`` is moved."""
     monkeypatch.setattr(SystemClock, "_wall_ms", staticmethod(lambda: 1_000))
-    monkeypatch.setattr(SystemClock, "_mono_ms", staticmethod(lambda: Now.ms))
+    monkeypatch.setattr(SystemClock, "_boottime_ms", staticmethod(lambda: Now.ms))
     Now.ms = 60_000
     return SystemClock(tmp_path / "synchronized")
 
@@ -69,7 +69,7 @@ def test_a_mark_that_a_full_disk_did_not_take_is_not_owed_but_made_anew(keeping,
     monkeypatch.setattr(Pen, "try_now", lambda _pen, _make: False)
     compare(keeping, NOW)
     monkeypatch.undo()
-    monkeypatch.setattr(SystemClock, "_mono_ms", staticmethod(lambda: Now.ms))
+    monkeypatch.setattr(SystemClock, "_boottime_ms", staticmethod(lambda: Now.ms))
     assert marks(journal) == []
 
     compare(keeping, NOW + 5_000)
@@ -127,4 +127,4 @@ def test_the_journals_newest_entry_is_a_saved_time_if_a_clock_was_believed_then(
 def test_an_empty_journal_tells_no_time(journal, clock):
     know_newest(clock, journal)
 
-    assert clock.stamp(1) == Stamp(boot=1, mono_ms=60_000, wall_ms=BUILT_MS, clock="unset")
+    assert clock.stamp(1) == Stamp(boot=1, mono_ms=0, wall_ms=BUILT_MS, clock="unset")
