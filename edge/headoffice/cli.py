@@ -16,9 +16,9 @@ from edge.headoffice.database import open_books
 from edge.headoffice.exceptions_cli import accrual_cap, claim, exceptions
 from edge.headoffice.inbox_cli import rebuild
 from edge.headoffice.keys import public_text, signing_key
-from edge.headoffice.models import Quarantine
 from edge.headoffice.options import BOOKS, JSON, NETWORK, with_options
 from edge.headoffice.programme_cli import programme, replay
+from edge.headoffice.quarantine_cli import quarantine
 from edge.headoffice.rights.cli import rights
 from edge.headoffice.seed import FILE, keep, plant
 from edge.headoffice.status import events_of, knows, status
@@ -34,6 +34,7 @@ headoffice.add_command(replay)
 for command in (exceptions, claim, accrual_cap):
     headoffice.add_command(command)
 headoffice.add_command(rebuild)
+headoffice.add_command(quarantine)
 headoffice.add_command(rights)
 
 
@@ -123,30 +124,6 @@ def events(*, device: str, file: Path | None, as_json: bool, **flags: Any) -> No
         return
     for event in found:
         click.echo(f"{event['ep']:>3} {event['seq']:>8} {event['hash']} {event['type']}")
-
-
-@headoffice.group()
-def quarantine() -> None:
-    """What could not be booked."""
-
-
-@quarantine.command("list")
-@with_options(*BOOKS, JSON)
-def list_quarantine(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
-    """List what is kept aside, newest first; the bytes stay in the database."""
-    books = open_books(read_config(file, flags).database_url, create=False)
-    facts = ("reason", "detail", "topic", "size", "attempts", "resolution", "received")
-    with books.reading():
-        rows = [
-            {fact: getattr(row, fact) for fact in facts} | {"hash": bytes(row.hash).hex()}
-            for row in Quarantine.select().order_by(Quarantine.received.desc(), Quarantine.hash)
-        ]
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    for row in rows:
-        click.echo(f"{row['hash']} {row['reason']:<14} {row['size']:>6} bytes, {row['attempts']} x  {row['topic']}")
-    click.echo(f"{len(rows)} in quarantine")
 
 
 def _serve(serve: Callable[[Config, Callable[[dict[str, Any]], None]], None], config: Config, *, as_json: bool) -> None:

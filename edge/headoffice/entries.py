@@ -23,6 +23,9 @@ LONGEST_WORD = 128
 UNREADABLE = "unreadable"
 """The type under which a parked entry stands in the journal."""
 
+VOID = "void"
+"""The type of a marker that a person put in the place of an entry that cannot be had."""
+
 _ID = re.compile(r"[a-z0-9-]{1,32}")
 _HEX = re.compile(r"[0-9a-f]+")
 

@@ -9,7 +9,7 @@ from edge.headoffice.database import Books
 from edge.headoffice.deeds import encoded
 from edge.headoffice.entries import Unreadable, plain, read_address, read_entry
 from edge.headoffice.outcome import Desk, Message, Outcome, Said, Who
-from edge.headoffice.quarantine import QuarantineShelf
+from edge.headoffice.quarantine import POISON_AFTER, QuarantineShelf
 from edge.headoffice.streams import OpenStream, Streams
 from edge.link.contract import Address, read_ask, split
 
@@ -142,5 +142,7 @@ class Group:
         self.decisions.append(encoded(writes))
 
     def _aside(self, topic: str, dev: str, raw: bytes, why: Unreadable) -> None:
-        self._rooms.shelf.put(topic, dev, raw, why.reason, why.detail, self._now)
+        times = self._rooms.shelf.put(topic, dev, raw, why.reason, why.detail, self._now)
         self._outcome.count.update(received=1, quarantined=1)
+        if times == POISON_AFTER and dev:
+            self._rooms.streams.poisoned(dev, raw, why, self._now)

@@ -6,6 +6,9 @@ from edge.headoffice.entries import entry_hash
 MOST_KEPT = 64 * 1024
 """Bytes kept of one message; ``size`` tells how many there were."""
 
+POISON_AFTER = 3
+"""The same unreadable bytes so often from one device: it repeats them, so they hold up its stream."""
+
 PARKED = "parked"
 """Resolution of bytes whose place in the journal was proved by the entry after them."""
 
@@ -19,6 +22,7 @@ class QuarantineShelf:
             "INSERT INTO quarantine (topic, hash, dev, ep, seq, reason, detail, received, size, attempts, resolution,"
             " body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', ?)"
             " ON CONFLICT (topic, hash) DO UPDATE SET attempts = quarantine.attempts + 1"
+            " RETURNING CASE WHEN resolution = '' THEN attempts ELSE 0 END"
         )
         self._find = books.sql(
             "SELECT body FROM quarantine WHERE topic = ? AND hash = ?"
@@ -28,10 +32,14 @@ class QuarantineShelf:
 
     def put(
         self, topic: str, dev: str, raw: bytes, reason: str, detail: str, now_ms: int, place: tuple[int, int] = (0, 0)
-    ) -> None:
-        """Keep ``raw``; ``place`` is the epoch and number it claims, if it could be read."""
+    ) -> int:
+        """Keep ``raw``; ``place`` is the epoch and number it claims, if it could be read.
+
+        Returns:
+            How often these bytes have come; 0 when it was decided what becomes of them.
+        """
         row = (topic, entry_hash(raw), dev, *place, reason, detail, now_ms, len(raw), raw[:MOST_KEPT])
-        self._books.many(self._put, [row])
+        return int(self._books.all(self._put, *row)[0][0])
 
     def find_unreadable(self, topic: str, hash_hex: str) -> bytes | None:
         """Return the bytes from this topic that have this hash, unless they are an entry of another history."""

@@ -76,6 +76,11 @@ class Sequence:
             self._book(lost)
             self._catch_up()
 
+    def stand_in(self, marker: Entry) -> None:
+        """Book a person's marker for the next entry, and go on behind it."""
+        self._book(marker)
+        self._catch_up()
+
     def freeze(self) -> None:
         """Book nothing more; what waits goes the way of what comes."""
         self.frozen = True

@@ -9,7 +9,7 @@ from edge.domain.value.accounts import Place
 from edge.domain.value.epochs import BOOKED, State, may
 from edge.headoffice.clocks import Clocks
 from edge.headoffice.database import Books
-from edge.headoffice.entries import UNREADABLE, Entry, Unreadable, read_entry
+from edge.headoffice.entries import UNREADABLE, VOID, Entry, Unreadable, entry_hash, read_entry
 from edge.headoffice.findings import Finding, Findings
 from edge.headoffice.ledger import Ledger
 from edge.headoffice.models import Stream
@@ -144,12 +144,22 @@ class Streams:
 
     def _apply(self, stream: OpenStream, entry: Entry, now: int) -> None:
         """Post what an entry moves, or store it for a head office that knows its type."""
+        if entry.type == VOID:
+            self._note(stream, entry, Finding("SKIPPED", entry.body.decode()), now)
+            return
         if entry.type not in self.known:
             self._books.many(self._later, [(*stream.place, entry.seq, entry.type)])
             self._note(stream, entry, Finding("UNKNOWN_TYPE", entry.type), now)
             return
         for finding in self._ledger.book(*stream.place, entry, now, stream.state):
             self._note(stream, entry, finding, now)
+
+    def poisoned(self, dev: str, raw: bytes, why: Unreadable, now: int) -> None:
+        """Tell a person that a device repeats what cannot be read: nothing after it is booked until they decide."""
+        row = Stream.select().where(Stream.dev == dev).order_by(Stream.ep.desc()).first()
+        ep, seq = (row.ep, row.upto + 1) if row else (0, 0)
+        detail = f"bytes {entry_hash(raw).hex()[:12]} in quarantine came again and again: {why.reason}"
+        self._findings.note(dev, ep, seq, Finding("POISON", detail), now)
 
     def mark_forked(self, place: Place) -> None:
         """Freeze an epoch where there is no desk that holds its rights."""
