@@ -4,8 +4,8 @@ import pytest
 from nacl.encoding import Base64Encoder
 from nacl.signing import SigningKey
 
-from brokers import IotCore
-from edge.domain.events import RightsReturned
+from brokers import IotCore, free_port
+from edge.domain.events import RightsLent, RightsReturned
 from edge.domain.local_api import Identify
 from edge.domain.value_api import Pay
 from edge.link.contract import Close, Down, DownHeard, Grant, HelloFirst, Nonce, Topics, WantRights, read_envelope, sign
@@ -98,3 +98,53 @@ def test_a_comparison_is_answered_with_the_end_of_the_chain(office):
     office.publish(TOPICS.answer, sign(nonce, TOPICS.answer, OFFICE))
 
     office.wait(lambda: any(getattr(ask, "nonce", "") == "n-1" for ask in office.asks))
+
+
+# -- a store of two ---------------------------------------------------------------------------------------------------
+
+
+def device_in(folder, device, rights, **headoffice):
+    """Return a device, not yet started, whose slip key is known."""
+    folder.mkdir()
+    process = EdgeProcess(folder, device=device, more=f"[rights]\n{rights}\n", **headoffice)
+    write_replica(folder / "data" / "replica.db")
+    (folder / "data" / "slip.key").write_bytes(bytes(slip_key(device)))
+    return process
+
+
+def slip_key(device):
+    return SigningKey(device.ljust(32).encode())
+
+
+def key_text(key):
+    return key.verify_key.encode(Base64Encoder).decode()
+
+
+def test_a_sibling_that_head_office_cannot_reach_pays_with_what_the_stores_holder_has(tmp_path, office):
+    port = free_port()
+    lends = (
+        f'role = "holder"\nlisten = "127.0.0.1"\nport = {port}\nsiblings = {{ k08 = "{key_text(slip_key("k08"))}" }}'
+    )
+    borrows = (
+        f'role = "sibling"\nhost = "127.0.0.1"\nport = {port}\nholder = "k07"\nkey = "{key_text(slip_key("k07"))}"'
+    )
+    holder = device_in(tmp_path / "k07", "k07", lends, port=office.broker_port, key=key_text(OFFICE))
+    sibling = device_in(tmp_path / "k08", "k08", borrows)
+    holder.start()
+    office.wait(lambda: asks(office, HelloFirst))
+    for dseq, asset in enumerate(("cents", "bonus"), start=1):
+        tell(office, dseq, Grant(owner="ada", asset=asset, n=500))
+    office.wait(lambda: DownHeard(ep=1, gen=1, dseq=2) in office.asks)
+    sibling.start()
+    screen = Screen(sibling.socket)
+    visit = screen.ask(Identify(code=str(CODES["ada"]))).visit
+
+    tries = (screen.ask(Pay(txn=f"t-{n}", visit=visit, minor=500)) for n in range(50))  # until the two have met
+    paid = next(answer for answer in tries if answer.result == "done")
+
+    screen.close()
+    lent = [body for body in office.bodies() if read_envelope(body).type == RightsLent.TYPE]
+    for process in (sibling, holder):
+        process.close()
+    assert (paid.result, paid.said.key) == ("done", "paid_will_sync")
+    assert len(lent) == 2

@@ -16,7 +16,7 @@ _TOML = """
 id = "s0118"
 names = {{ zh-Hans = "中山路店", zh-Hant = "中山路店", en = "Zhongshan Road" }}
 [device]
-id = "k07"
+id = "{device}"
 label = "K07"
 data = "{folder}/data"
 socket = "{folder}/k.sock"
@@ -53,14 +53,15 @@ main()
 class EdgeProcess:
     """Starts and stops the service in ``folder``; its scanner's cable is a pty, its wall clock may start anywhere."""
 
-    def __init__(self, folder, *, port=1, key=NO_KEY, wall_ms=None):
+    def __init__(self, folder, *, port=1, key=NO_KEY, wall_ms=None, device="k07", more=""):
         self.folder = folder
         self._program = ["-m", "edge.service"] if wall_ms is None else ["-c", WRONG_CLOCK.format(wall_ms=wall_ms)]
         for name in ("data", "slips"):
             (folder / name).mkdir(exist_ok=True)
         self._ours, self._theirs = pty.openpty()
         tty.setraw(self._theirs)
-        text = _TOML.format(folder=folder, port=port, key=key, scanner=os.ttyname(self._theirs))
+        scanner = os.ttyname(self._theirs)
+        text = _TOML.format(folder=folder, port=port, key=key, scanner=scanner, device=device) + more
         self.config, self.socket = folder / "kiosk.toml", folder / "k.sock"
         self.config.write_text(text, encoding="utf-8")
         self.process = None
