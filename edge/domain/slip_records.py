@@ -20,9 +20,9 @@ class LocalTime:
         """Return ``11-21``."""
         return f"{self.month:02d}-{self.day:02d}"
 
-    def clock(self) -> str:
-        """Return ``18:42``."""
-        return f"{self.hour:02d}:{self.minute:02d}"
+    def clock(self, *, trusted: bool = True) -> str:
+        """Return ``18:42``, or ``~18:42`` where nobody confirmed the clock it was read from."""
+        return f"{'' if trusted else '~'}{self.hour:02d}:{self.minute:02d}"
 
 
 class SlipPlace(Struct, frozen=True, kw_only=True):
@@ -76,13 +76,15 @@ class Deal(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class SlipRecord(Struct, frozen=True, kw_only=True):
     """All that a slip is made of; kept by the journal beside the entry, so that a copy is the same slip.
 
-    ``at`` is the record's local time as (month, day, weekday, hour, minute). ``proof`` is Base45 text or empty.
+    ``at`` is the record's local time as (month, day, weekday, hour, minute), ``trusted`` whether anybody had confirmed
+    the clock. ``proof`` is Base45 text or empty.
     """
 
     kind: Literal["claimed", "statement"] | ValueKind
     number: str
     place: SlipPlace
     at: tuple[int, int, int, int, int]
+    trusted: bool = True
     last4: str
     language: str = "zh-Hans"
     large: bool = False

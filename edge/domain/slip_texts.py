@@ -42,7 +42,7 @@ def _head(record: SlipRecord, say: Words) -> Head:
         chain=place.chain[say.language],
         chain_second="" if say.language == "en" else place.chain["en"],
         place=f"{place.store[say.language]} · {say('machine', n=machine)}",
-        time=f"{at.date()} {WEEKDAYS[say.language][at.weekday]} {at.clock()}",
+        time=f"{at.date()} {WEEKDAYS[say.language][at.weekday]} {at.clock(trusted=record.trusted)}",
     )
 
 

@@ -41,7 +41,7 @@ def torn_off(record: SlipRecord, say: Words, copy: int) -> tuple[Part, ...]:
         parts += f" + {say('bonus')} {_sum(deal.bonus)}"
     return (
         Tear(say("tear"), say.second("tear")),
-        Row(say("store_copy"), say.second("store_copy"), f"{at.date()} {at.clock()}", "key"),
+        Row(say("store_copy"), say.second("store_copy"), f"{at.date()} {at.clock(trusted=record.trusted)}", "key"),
         Row(say("topped_up_paid"), value=_sum(deal.minor), weight="strong"),
         Row(parts, value=f"{_short(deal, say)} {deal.payment}"),
         Row(f"{say('number')} {record.number}", value=say("copy", n=copy)),

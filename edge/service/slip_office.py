@@ -197,7 +197,8 @@ class SlipOffice:
 
     def _blank(self, kind: Literal["claimed", "statement"] | ValueKind, number: str, language: str) -> SlipRecord:
         desk = self._desk
-        now = local_time(desk.clock.stamp(desk.journal.boot).wall_ms, desk.config.zone)
+        stamp = desk.clock.stamp(desk.journal.boot)
+        now, trusted = local_time(stamp.wall_ms, desk.config.zone), stamp.clock == "synced"
         programme = desk.programme()
         place = SlipPlace(
             chain=programme.names,
@@ -206,7 +207,7 @@ class SlipOffice:
             help_line=programme.help_line,
         )
         at = (now.month, now.day, now.weekday, now.hour, now.minute)
-        return SlipRecord(kind=kind, number=number, place=place, at=at, last4="", language=language)
+        return SlipRecord(kind=kind, number=number, place=place, at=at, trusted=trusted, last4="", language=language)
 
     def _intend(self, record: SlipRecord, visit: str) -> SlipJob:
         known = self._desk.journal.slip(record.number)

@@ -205,3 +205,10 @@ def test_a_machine_with_a_name_of_its_own_keeps_it():
     place = msgspec.structs.replace(PLACE, label="X1")
 
     assert part(slip_of(with_(CLAIMED, place=place), 1), Head).place == "中山路店 · X1 号机"
+
+
+@pytest.mark.parametrize(("trusted", "time"), [(True, "18:42"), (False, "~18:42")])
+def test_a_time_that_nobody_confirmed_is_marked(trusted, time):
+    head = part(slip_of(with_(CLAIMED, trusted=trusted), 1), Head)
+
+    assert head.time.split()[-1] == time
