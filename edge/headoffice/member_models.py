@@ -27,6 +27,26 @@ class Purchase(Model):
         indexes = ((("member", "day"), False), (("day",), False))
 
 
+class GoodsBackRow(Model):
+    """Goods of purchase ``of`` that came back by ``txn``: what that takes from the member's way to a tier.
+
+    ``day`` is that of the purchase; ``spend_minor`` and ``transactions`` are 0 or less; ``lines`` is the JSON of
+    pairs of line and quantity.
+    """
+
+    txn = TextField(primary_key=True)
+    of = TextField()
+    member = TextField()
+    day = TextField()
+    spend_minor = BigIntegerField()
+    transactions = IntegerField()
+    lines = BlobField()
+
+    class Meta:
+        table_name = "goods_back"
+        indexes = ((("of",), False), (("member",), False))
+
+
 class LotRow(Model):
     """Points earned together; ``remaining`` of them are neither spent nor lapsed."""
 
@@ -93,5 +113,5 @@ class ContactRow(Model):
         primary_key = CompositeKey("member", "day", "entry", "channel")
 
 
-MEMBER_MODELS = (Purchase, LotRow, TakingRow, OwedRow, HistoryRow, ContactRow)
+MEMBER_MODELS = (Purchase, GoodsBackRow, LotRow, TakingRow, OwedRow, HistoryRow, ContactRow)
 """Every table of this module."""

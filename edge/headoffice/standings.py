@@ -9,7 +9,7 @@ from edge.domain.lots import Balance, balance
 from edge.domain.programme import Programme
 from edge.domain.tiers import Fact, Standing, recomputed
 from edge.headoffice.chain_models import Member, Profile
-from edge.headoffice.member_models import LotRow, Purchase
+from edge.headoffice.member_models import GoodsBackRow, LotRow, Purchase
 from edge.headoffice.purchases import lot_of
 
 
@@ -29,6 +29,10 @@ def facts_by_member(today: date) -> dict[str, Facts]:
     rows: Any = columns.order_by(Purchase.day, Purchase.txn).tuples()
     for member, day, spend_minor in rows:
         found[member].append(Fact(day=date.fromisoformat(day), spend_minor=spend_minor, transactions=1))
+    for back in GoodsBackRow.select().order_by(GoodsBackRow.day, GoodsBackRow.txn):
+        found[back.member].append(
+            Fact(day=date.fromisoformat(back.day), spend_minor=back.spend_minor, transactions=back.transactions)
+        )
     known = {}
     for row in Member.select(Member.id, Member.tier):
         facts = found[row.id]

@@ -4,14 +4,17 @@ What head office cannot find where a device says it was, the chain bears, and a 
 ``edge.domain.value.settle``. Lots of points and the member's history follow what was posted.
 """
 
+from datetime import date
+
 from edge.domain.events import GiftReserved, Refunded, ToppedUp, Voided
 from edge.domain.value.assets import POINTS
 from edge.headoffice.findings import Finding
 from edge.headoffice.lots_kept import moved_points
 from edge.headoffice.payments import OUTCOMES, Payments
-from edge.headoffice.points_told import PointsTold
+from edge.headoffice.points_told import PointsTold, What
 from edge.headoffice.postings import Origin
 from edge.headoffice.proof_arrival import ProofArrival
+from edge.headoffice.returns_kept import ReturnsKept
 from edge.headoffice.value_books import ValueBooks
 from edge.headoffice.value_shapes import Transaction, sound
 from edge.headoffice.voids import Voids, short_of
@@ -23,6 +26,7 @@ class ValuePosting:
     def __init__(self, shelf: ValueBooks) -> None:
         self._shelf, self._voids, self._payments = shelf, Voids(shelf), Payments(shelf.books)
         self._told, self._proofs = PointsTold(shelf.books), ProofArrival(shelf.books)
+        self._returns = ReturnsKept(shelf.books, shelf.programmes)
         self._earned_by = shelf.books.sql("SELECT txn FROM receipt WHERE id = ?")
 
     def post(self, origin: Origin, event: Transaction) -> list[Finding]:
@@ -50,26 +54,33 @@ class ValuePosting:
         draft = self._shelf.postings.draft(origin)
         draft.post(event.legs)
         found = self._shelf.postings.finish(event.txn, origin, draft)
-        if isinstance(event, GiftReserved | Refunded):
-            self._follow(origin, event, moved_points(event.member, draft.postings), short_of(found, event.member))
+        if isinstance(event, GiftReserved):
+            moved, day = moved_points(event.member, draft.postings), self._shelf.day(origin.received_ms)
+            self._shelf.lots.spend(event.txn, event.member, -moved, day)
+            self._tell("gift", origin, event, moved, day)
+        elif isinstance(event, Refunded):
+            moved = moved_points(event.member, draft.postings)
+            found += self._take_back(origin, event, moved, short_of(found, event.member))
         return found
 
-    def _follow(self, origin: Origin, event: GiftReserved | Refunded, moved: int, short: int) -> None:
-        """Let lots, what is owed and the history follow what a member's points gained."""
+    def _take_back(self, origin: Origin, event: Refunded, moved: int, short: int) -> list[Finding]:
+        """Let lots, what is owed, the way to a tier and the history follow a return that moved a member's points."""
         lots, member, day = self._shelf.lots, event.member, self._shelf.day(origin.received_ms)
-        if isinstance(event, GiftReserved):
-            lots.spend(event.txn, member, -moved, day)
-        else:
-            back = sum(leg.delta for leg in event.legs if leg.asset == POINTS and leg.delta > 0)
-            lots.give(event.txn, member, back, day)
-            rows = self._shelf.books.all(self._earned_by, event.receipt)
-            lots.reverse(member, rows[0][0] if rows else "", back - moved, day)
-            if short:
-                lots.owe(member, short)
+        rows = self._shelf.books.all(self._earned_by, event.receipt)
+        of = rows[0][0] if rows else ""
+        back = sum(leg.delta for leg in event.legs if leg.asset == POINTS and leg.delta > 0)
+        lots.give(event.txn, member, back, day)
+        lots.reverse(member, of, back - moved, day)
+        if short:
+            lots.owe(member, short)
+        self._tell("refund", origin, event, moved, day)
+        return self._returns.keep(event, of, day)
+
+    def _tell(self, what: What, origin: Origin, event: GiftReserved | Refunded, moved: int, day: date) -> None:
         self._told.tell(
-            "gift" if isinstance(event, GiftReserved) else "refund",
+            what,
             txn=event.txn,
-            member=member,
+            member=event.member,
             day=day,
             points=moved,
             received_ms=origin.received_ms,

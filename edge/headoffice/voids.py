@@ -14,6 +14,7 @@ from edge.headoffice.findings import Finding
 from edge.headoffice.lots_kept import moved_points
 from edge.headoffice.points_told import PointsTold
 from edge.headoffice.postings import POSTED, Origin
+from edge.headoffice.returns_kept import ReturnsKept
 from edge.headoffice.value_books import ValueBooks
 from edge.headoffice.value_shapes import Transaction
 from edge.link.contract import read_envelope
@@ -28,6 +29,7 @@ class Voids:
 
     def __init__(self, shelf: ValueBooks) -> None:
         self._shelf, self._told = shelf, PointsTold(shelf.books)
+        self._returns = ReturnsKept(shelf.books, shelf.programmes)
         self._find = shelf.books.sql(
             "SELECT txn.outcome, event.body, void.txn FROM txn"
             " JOIN event ON event.dev = txn.dev AND event.ep = txn.ep AND event.seq = txn.seq"
@@ -62,6 +64,8 @@ class Voids:
         if isinstance(undone, PointsClaimed):
             self._shelf.books.many(self._unused, [(event.of,)])
             self._shelf.books.many(self._unbought, [(event.of,)])
+        elif isinstance(undone, Refunded):
+            self._returns.undo(event.of)
         if not waiting:
             self._follow(origin, event, undone, draft.postings, found)
         return found

@@ -1,15 +1,19 @@
 """Lots of points, what a member owes and what they read follow what the ledger posted."""
 
 import json
+from datetime import date
 
 import pytest
+from msgspec import structs
 
 from edge.domain.events import GiftReserved, Leg, PointsClaimed, Refunded, Voided
+from edge.domain.order import Line, Order, Payment
 from edge.domain.replica import Gift as CarriedGift
 from edge.headoffice.chain_models import Gift, Member, ProgrammeRow
 from edge.headoffice.database import open_books
 from edge.headoffice.member_models import HistoryRow, LotRow, OwedRow, Purchase
 from edge.headoffice.purchases import encode
+from edge.headoffice.standings import facts_by_member
 from fakes.booked import BookedDevice, balance, has_free, kinds, post
 from fakes.programmes import small_programme
 
@@ -177,3 +181,56 @@ def test_returned_goods_bring_spent_points_back_as_a_lot(till):
     till.say(refund("t1", leg(40, "free")))
 
     assert (left(), has_free("M1", "points")) == ({"t1": 40}, 40)
+
+
+def bought(txn, *prices):
+    """Return a claim of an order with a line for each price, in fen."""
+    order = Order(
+        id="s0118-3-202611211842-4215",
+        store="s0118",
+        day=date(2026, 11, 21),
+        tier="plain",
+        lines=[Line(line=n, sku=f"sku{n}", amount_minor=price) for n, price in enumerate(prices, 1)],
+        payments=[Payment(kind="money", minor=sum(prices))],
+    )
+    return structs.replace(claim(txn, sum(prices) // 100), order=order)
+
+
+def towards_a_tier():
+    facts = facts_by_member(date(2026, 11, 22))["M1"].facts
+    return sum(each.spend_minor for each in facts), sum(each.transactions for each in facts)
+
+
+def returned(txn, points, *lines):
+    return structs.replace(refund(txn, leg(-points, "free")), lines=list(lines))
+
+
+@pytest.mark.parametrize(
+    ("returns", "spend", "transactions"),
+    [
+        ([], 5100, 1),
+        ([(31, (1, 1))], 2000, 1),
+        ([(31, (1, 1)), (20, (2, 1))], 0, 0),
+        ([(31, (1, 1)), (20,)], 0, 0),
+        ([(51,)], 0, 0),
+    ],
+)
+def test_goods_that_came_back_do_not_count_towards_a_tier(till, returns, spend, transactions):
+    till.say(bought("t1", 3100, 2000))
+
+    till.say(*(returned(f"t{n}", *each) for n, each in enumerate(returns, 2)))
+
+    assert (towards_a_tier(), kinds()) == ((spend, transactions), [])
+
+
+def test_an_undone_return_counts_again(till):
+    till.say(bought("t1", 3100, 2000), returned("t2", 51), undo("t3", "t2", leg(51, "free")))
+
+    assert towards_a_tier() == (5100, 1)
+
+
+@pytest.mark.parametrize(("points", "line"), [(30, (1, 1)), (31, (3, 1)), (31, (1, 2))])
+def test_a_return_that_head_office_reckons_otherwise_stands_and_is_for_a_person(till, points, line):
+    till.say(bought("t1", 3100, 2000), returned("t2", points, line))
+
+    assert (has_free("M1", "points"), kinds()) == (51 - points, ["RATED_DIFFERENTLY"])
