@@ -11,10 +11,12 @@ import click
 
 from edge.domain.errors import EdgeError
 from edge.domain.value.accounts import Place
-from edge.headoffice.database import Books
+from edge.headoffice.config import read_config
+from edge.headoffice.database import Books, open_books
 from edge.headoffice.options import BOOKS, JSON, with_options
 from edge.headoffice.rights import overview
 from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.rights.generation import keep_generation, last_generation
 from edge.headoffice.rights.policy_cli import figure, fund, holder, open_for, say, standing
 
 DEVICE = click.argument("device")
@@ -154,11 +156,13 @@ def forget(*, member: str, file: Path | None, as_json: bool, **flags: Any) -> No
 @with_options(*BOOKS, JSON)
 def restored(*, gen: int, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
     """Say that a backup was put back, before head office runs again: devices then tell what it has forgotten."""
-    books = open_for(file, flags)
+    config = read_config(file, flags)
+    books = open_books(config.database_url, create=False)
     with books.writing():
         desk = RightsDesk(books)
-        desk.restored(gen)
+        desk.restored(max(gen, last_generation(config.data) + 1))
         found, missing = overview.office(books), desk.missing()
+        keep_generation(config.data, found["gen"])  # before the commit: a number that was not used costs nothing
     facts = {"gen": found["gen"], "missing": [list(row) for row in missing]}
     words = f"generation {found['gen']}; nothing is granted until {len(missing)} devices have reported or are retired"
     say(facts, words, as_json=as_json)

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.usefixtures("rich")
 
 
 @pytest.fixture
-def run(office, url):
+def run(office, url, tmp_path):
     def command(*words):
-        result = CliRunner().invoke(headoffice, ["rights", *words, "--db", url])
+        result = CliRunner().invoke(headoffice, ["rights", *words, "--db", url, "--data", str(tmp_path)])
         office.books.peewee.bind(MODELS, bind_refs=False, bind_backrefs=False)  # the command opened books of its own
         if isinstance(result.exception, EdgeError):
             raise result.exception
@@ -128,3 +128,18 @@ def test_status_says_whom_a_restored_head_office_waits_for(run):
 
     assert "s0118 k07 epoch 1 has not reported: switch it on, or 'rights retire k07 --ep 1'" in run("status")
     assert json.loads(run("status", "--json"))["recovering"] is True
+
+
+def test_two_restores_from_one_backup_are_two_generations(run, rich):
+    assert "generation 2;" in run("restored")
+
+    rich.books.set("gen", "1")  # the same backup again
+
+    assert "generation 3;" in run("restored")
+
+
+def test_a_generation_that_cannot_be_read_is_named(run, tmp_path):
+    (tmp_path / "generation").write_text("many")
+
+    with pytest.raises(EdgeError, match="holds no number"):
+        run("restored")
