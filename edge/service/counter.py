@@ -51,7 +51,7 @@ from edge.service.desk import Desk
 from edge.service.last_purchase import Interrupted
 from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
-from edge.service.spending import Asking
+from edge.service.spending import Asking, Outcome
 from edge.service.staff_call import StaffBell
 from edge.service.value_desk import Moving, ValueDesk
 from edge.store.replica import BadReplica
@@ -60,6 +60,9 @@ log = logging.getLogger("member-kiosk")
 
 PATIENCE_S = 1.0
 """How long a claim waits for head office's word before the screen says "saved, will sync"."""
+
+GIVE_BACK_S = 0.7
+"""What another kiosk that can be reached holds is back at head office by then: a recall and its answer."""
 
 _T = TypeVar("_T")
 
@@ -181,17 +184,28 @@ class Counter:
         """Try at once; ask whoever can be asked for what is missing, and try once more."""
         tried = await self.write(partial(self._value.attempt, request, ask=True))
         if isinstance(tried, Asking):
-            deny = await self._ask(tried.want)
-            denied = await self.write(partial(self._value.denied, deny))
-            tried = await self.write(partial(self._value.attempt, request, denied=denied))
-        if isinstance(tried, Asking):
-            raise TypeError("an attempt that may not ask asked")
+            tried = await self._asking(request, tried)
         if tried.entry is None:
             return tried.moved
         synced = await self._heard(tried.entry.seq)
         if tried.moved.slip:
             self._send(await self.write(partial(self._slips.proving, tried.moved.slip, synced=synced)))
         return (await self.write(partial(self._value.synced, tried))).moved
+
+    async def _asking(self, request: Moving, tried: Asking) -> Outcome:
+        """Ask for what is missing, once more where others are just giving it back, and do with what came."""
+        deny = await self._ask(tried.want)
+        if deny is not None and any(each.online for each in deny.elsewhere):
+            await asyncio.sleep(GIVE_BACK_S)
+            again = await self.write(partial(self._value.attempt, request, ask=True))
+            if isinstance(again, Outcome):
+                return again
+            deny = await self._ask(again.want)
+        denied = await self.write(partial(self._value.denied, deny))
+        last = await self.write(partial(self._value.attempt, request, denied=denied))
+        if isinstance(last, Asking):
+            raise TypeError("an attempt that may not ask asked")
+        return last
 
     async def _print(self, request: Print) -> Printed:
         job, asked_before = await self.write(partial(self._printing, request))
