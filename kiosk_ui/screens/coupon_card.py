@@ -8,7 +8,7 @@ from msgspec.structs import replace as change
 from edge.domain.value_api import CouponShelf, ShelfCoupon
 from kiosk_ui.drawing.skin import Skin
 from kiosk_ui.theme import Tint
-from kiosk_ui.widgets.buttons import Pair, button, disabled, pair, secondary
+from kiosk_ui.widgets.buttons import LINE, Pair, button, disabled, pair, secondary
 from kiosk_ui.widgets.cards import card_skin
 from kiosk_ui.widgets.page import Page, Type
 
@@ -117,11 +117,14 @@ def _words(page: Page, room: pygame.Rect, coupon: ShelfCoupon, state: State) -> 
     rows = (1 if coupon.until else 0) + (1 if state.chip else 0)
     beside = rows > 1 and not small and not page.look.large and _fits(page, coupon, state, inner.width)
     low = line * (1 if beside else rows)
-    head = pygame.Rect(inner.left, inner.top - 8 * small, inner.width, inner.height - low + 4 * small)
     title = Type(42 if not small else 28, bold=True, on=theme.surface, rows=2, leading=1.15, private=True)
+    name = page.words.name(coupon.names)
     second = page.words.second_name(coupon.names) if page.captions and low <= line else ""
     caption = Type(30, colour=theme.ink2, on=theme.surface, private=True)
-    pair(page, head, Pair(page.words.name(coupon.names), second, title, caption))
+    tall = page.type_px(title.size) * len(page.fitted(name, title, inner.width).lines) + page.type_px(30) * bool(second)
+    head = pygame.Rect(inner.left, 0, inner.width, min(round(LINE * tall) + 8, inner.height + 12 * small - low))
+    head.top = inner.centery - (head.height + low) // 2  # its lines stand together, in the middle
+    pair(page, head, Pair(name, second, title, caption))
     _foot(page, pygame.Rect(inner.left, head.bottom, inner.width, line), coupon, state, beside=beside)
 
 

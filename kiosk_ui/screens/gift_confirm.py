@@ -33,12 +33,12 @@ def gift_confirm(page: Page, view: View, screen: GiftConfirm) -> None:
     head(page, screen, places.head, "confirm.title")
     _card(page, places.card, view, screen)
     have, cost = screen.member.points, screen.gift.points
-    left = f"{have - cost:,}" if have >= cost else "0"
+    left = f"{have - cost:,}" if have >= cost and not screen.gift.lacking else "—"
     figures = (("confirm.before", "", f"{have:,}"), ("confirm.cost", "", f"{cost:,}"), ("confirm.after", "", left))
     change_strip(page, places.change, figures, hidden=screen.hidden)
     missing = _missing(page, screen)
-    _steps(page, places.free)
     if not missing:
+        _steps(page, places.free)
         note(page, places.note, "confirm.note")
     words = Pair(page.words("confirm.go"), page.second("confirm.go"), Type(44, bold=True), Type(32))
     go(page, "confirm", places.go, words, icon="gift", missing=missing)

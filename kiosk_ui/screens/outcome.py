@@ -54,7 +54,8 @@ def outcome(page: Page, view: View, screen: Outcome) -> None:
         right = bars.chip(page, page.area.width - page.profile.margin, down, name, private=True).left
         bars.top_bar(page, view.ambient, down, right)
     works = saved_only(screen) and not page.look.large and not page.profile.small and bool(screen.slip)
-    places = _places(page, layout(page, down, works=works), screen)
+    top = (16 if page.profile.small else 136) + down
+    places = _places(page, layout(page, down, works=works), screen, top)
     if screen.hidden:
         nothing(page, places.card, "points.hidden", "eyeoff")
     else:
@@ -69,22 +70,31 @@ def outcome(page: Page, view: View, screen: Outcome) -> None:
     bars.bottom_bar(page, ("staff", "assist", "language", "end"))
 
 
-def _places(page: Page, places: SavedLayout, screen: Outcome) -> SavedLayout:
-    """Without a slip the card has its room too, and there is nothing to print again."""
-    again, done = places.again, places.done
-    if page.profile.landscape:
-        places = replace(
-            places, card=pygame.Rect(places.card.topleft, (places.card.width, done.bottom - places.card.top))
-        )
-    if not screen.slip:
-        card = places.card.union(places.slip) if not page.profile.landscape else places.card
-        if page.profile.landscape:
-            card = pygame.Rect(card.left, card.top, done.right - card.left, done.top - 24 - card.top)
-        places = replace(places, card=card)
-    if screen.slip or can_settle(screen):
-        return places
-    wide = done.union(again)
-    return replace(places, done=wide)
+def _places(page: Page, places: SavedLayout, screen: Outcome, top: int) -> SavedLayout:
+    """Without a slip the card has its room too, and there may be nothing to print again."""
+    done = places.done if screen.slip or can_settle(screen) else places.done.union(places.again)
+    places = replace(places, done=done)
+    if not page.profile.landscape:
+        return places if screen.slip else replace(places, card=places.card.union(places.slip))
+    if screen.slip:
+        return replace(places, card=_down_to(places.card, done.bottom))
+    return _beside(page, places, top)
+
+
+def _down_to(rect: pygame.Rect, foot: int) -> pygame.Rect:
+    return pygame.Rect(rect.left, rect.top, rect.width, foot - rect.top)
+
+
+def _beside(page: Page, places: SavedLayout, top: int) -> SavedLayout:
+    """Return the places on a wide panel: the sign and its words at the left, why at the right."""
+    done, margin, small = places.done, page.profile.margin, page.profile.small
+    left = pygame.Rect(margin, top, done.left - margin - 24, done.bottom - top)
+    side = 112 if small else 176
+    high = side + (96 if small else 150) + 16
+    tick = pygame.Rect(left.centerx - side // 2, left.centery - high // 2, side, side)
+    title = pygame.Rect(left.left, tick.bottom + 16, left.width, high - side - 16)
+    card = pygame.Rect(done.left, top, done.width, done.top - (16 if small else 28) - top)
+    return replace(places, tick=tick, title=title, card=card)
 
 
 def _slip_for(screen: Outcome) -> str:
@@ -166,15 +176,20 @@ def _facts(page: Page, room: pygame.Rect, screen: Outcome) -> None:
 
 
 def _halves(page: Page, room: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
-    label = 0 if page.profile.small else round(page.type_px(28) * 1.4)
+    label = 0 if _short(page) else round(page.type_px(28) * 1.4)
     low = min(label + round(page.type_px(44 if label else 34) * 1.3) + 12, room.height // 2)
     upper = pygame.Rect(room.left, room.top, room.width, room.height - low)
     return upper, pygame.Rect(room.left, upper.bottom, room.width, low)
 
 
+def _short(page: Page) -> bool:
+    """Whether the card is too low to say what its number is; the strip beside it does."""
+    return page.profile.small or (page.look.large and page.profile.landscape)
+
+
 def _proof(page: Page, rect: pygame.Rect, screen: Outcome) -> None:
     """Set the slip's number, and where there is room what it is."""
-    line = 0 if page.profile.small else min(round(page.type_px(28) * 1.4), rect.height // 2)
+    line = 0 if _short(page) else min(round(page.type_px(28) * 1.4), rect.height // 2)
     if line:
         label = f"{page.words('saved.slip')} {page.second('saved.slip')}".strip()
         kind = Type(28, colour=page.theme.ink2, on=page.theme.surface)

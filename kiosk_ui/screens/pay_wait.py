@@ -63,7 +63,7 @@ def _ring(page: Page, rect: pygame.Rect, screen: PayWait) -> None:
     low = page.fitted(left, why, inner.width)
     high = round(tall.size * 1.35 * len(tall.lines))
     deep = round(low.size * 1.4 * len(low.lines))
-    side = max(min(page.px(260), inner.height - high - deep - 32), 96)
+    side = max(min(page.px(320), inner.height - high - deep - 32), 96)
     top = inner.centery - (high + deep + side + 32) // 2
     page.text(pygame.Rect(inner.left, top, inner.width, high), text, line)
     ring(page, pygame.Rect(inner.centerx - side // 2, top + high + 16, side, side), screen.seconds, PAY_S)

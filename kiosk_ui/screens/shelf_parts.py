@@ -41,8 +41,8 @@ def layout(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
     wide = page.area.width - 2 * margin
     head = pygame.Rect(margin, 136 + down - 16 * bool(down), wide, 128 if not down else 108)
     if large:
-        head.height = 104
-    badge = pygame.Rect(0, head.top + 6, page.px(290), 112 if not large else 92)
+        head.height = 124
+    badge = pygame.Rect(0, head.top + 6, page.px(290), 112 if not large else 124)
     badge.right = head.right
     if pill:
         head.width -= badge.width + 24
@@ -58,11 +58,16 @@ def layout(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
 def _landscape(page: Page, down: int, *, pill: bool, strip: bool) -> ShelfLayout:
     profile, small = page.profile, page.profile.small
     margin, foot = profile.margin, page.area.height - profile.bottom - (16 if small else 28)
-    left_wide, gap = (600 if pill else 570, 20) if small else (760, 40)
+    left_wide, gap = (600, 20) if small else (760, 40)
     top = (16 if small else 136) + down
     high = 96 if not small else 110
     head = pygame.Rect(margin, top, left_wide, 72 if small else 116)
-    badge = pygame.Rect(margin, head.bottom + (16 if small else 24), left_wide, (96 if small else 128) if pill else 0)
+    badge = pygame.Rect(
+        margin,
+        head.bottom + (16 if small else 24),
+        left_wide,
+        (96 if small else 144 if page.look.large else 128) if pill else 0,
+    )
     chips = pygame.Rect(margin, badge.bottom + (12 if small else 24), left_wide, 108 if small else 88)
     news = pygame.Rect(margin, chips.bottom + (12 if small else 24), left_wide, (108 if small else 120) if strip else 0)
     row = pygame.Rect(margin, foot - high, left_wide, high)
@@ -129,7 +134,7 @@ def chips(page: Page, rect: pygame.Rect, names: tuple[tuple[str, int | None], ..
 
 def pager(page: Page, rect: pygame.Rect, label: str, before: str, after: str) -> None:
     """Draw the way to what comes before and after; each button's name says where it leads, none leads nowhere."""
-    side = (rect.width - 32) * (38 if page.profile.small else 33) // 100
+    side = (rect.width - 32) * (36 if page.profile.small else 33) // 100
     middle = pygame.Rect(rect.left + side + 16, rect.top, rect.width - 2 * side - 32, rect.height)
     page.text(middle, label, Type(32 if not page.profile.small else 28, align="middle", on=page.theme.canvas, rows=2))
     for name, key, left in ((before, "points.prev", rect.left), (after, "points.next", rect.right - side)):

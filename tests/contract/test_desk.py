@@ -5,9 +5,25 @@ from contextlib import suppress
 
 import pytest
 
-from edge.domain.local_api import Claim, Hello, Identified, Identify, LinkChanged, Scanned
+from edge.domain.local_api import Claim, Hello, Identified, Identify, LastPurchase, LinkChanged, Scanned
+from edge.domain.value_api import (
+    Coupons,
+    CouponShelf,
+    Gifts,
+    GiftShelf,
+    Moved,
+    Pay,
+    Settle,
+    Steps,
+    TakeGift,
+    TopUp,
+    TopUpSteps,
+    Undo,
+    UseCoupon,
+)
 from fakes.desk import KIOSK, LIN, LIN_CODE, UNKNOWN_CODE, FakeDesk
 from fakes.service import Server
+from fakes.value_desk import BEFORE_THE_CUT
 from kiosk_ui.desk import Answer, Connected, Disconnected, Failed
 from kiosk_ui.socket_desk import SocketDesk
 
@@ -82,15 +98,92 @@ def test_what_the_service_declines_fails_with_its_reason(rig):
     assert "this visit is over" in failed.why
 
 
+def in_a_visit(rig):
+    """Plug the service in and identify a member, whose visit is v1."""
+    rig.far.plug()
+    rig.next()
+    rig.desk.ask(1, Identify(code=LIN_CODE))
+    assert rig.next().answer.visit == "v1"
+
+
+def answers(rig, *requests):
+    """Ask each in turn; return the answers, without what is told of slips between them."""
+    for number, request in enumerate(requests, 2):
+        rig.desk.ask(number, request)
+    found = []
+    while len(found) < len(requests):
+        told = rig.next()
+        found += [told.answer] if isinstance(told, Answer) else []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [(Gifts(visit="v1"), GiftShelf), (Coupons(visit="v1"), CouponShelf), (TopUpSteps(visit="v1"), Steps)],
+)
+def test_a_shelf_comes_whole(rig, request_, answer):
+    in_a_visit(rig)
+
+    (shelf,) = answers(rig, request_)
+
+    assert type(shelf) is answer
+    assert shelf == type(rig.far.service)().value.answer(request_)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        TakeGift(txn="t", visit="v1", sku="mug"),
+        UseCoupon(txn="t", visit="v1", coupon="twenty", use="reserved"),
+        Pay(txn="t", visit="v1", minor=12_850),
+        TopUp(txn="t", visit="v1", minor=30_000, paid_by="till", payment="p"),
+        Undo(txn="t", visit="v1", of="nothing"),
+        Settle(txn="t", of="t-9", word="seen"),
+    ],
+    ids=lambda request: type(request).__name__,
+)
+def test_what_moves_value_is_answered_the_same_however_often_it_is_asked(rig, request_):
+    in_a_visit(rig)
+
+    first, second = answers(rig, request_, request_)
+
+    assert isinstance(first, Moved)
+    assert (first.txn, first.said, first.slip, first.member) == (second.txn, second.said, second.slip, second.member)
+
+
+def test_what_is_declined_moves_nothing(rig):
+    in_a_visit(rig)
+
+    declined, _ = answers(rig, Pay(txn="t", visit="v1", minor=99_999_999), Gifts(visit="v1"))
+
+    assert (declined.result, declined.said.key, declined.slip) == ("declined", "not_enough", "")
+    assert declined.member.value_minor == LIN.value_minor
+
+
+def test_a_gift_that_is_taken_can_be_given_back_once(rig):
+    in_a_visit(rig)
+
+    taken, back, again = answers(
+        rig,
+        TakeGift(txn="a", visit="v1", sku="mug"),
+        Undo(txn="b", visit="v1", of="a"),
+        Undo(txn="c", visit="v1", of="a"),
+    )
+
+    assert (taken.member.points, back.member.points) == (LIN.points - 2000, LIN.points)
+    assert (again.result, again.said.key) == ("declined", "not_yours")
+
+
 def test_facts_are_passed_on_in_order(rig):
     rig.far.plug()
     rig.next()
     facts = [LinkChanged(online=False, unsent=1), Scanned(kind="member", code=LIN_CODE)]
+    facts.append(LastPurchase(purchase=BEFORE_THE_CUT))
 
     for fact in facts:
         rig.far.tell_fact(fact)
 
-    assert [rig.next(), rig.next()] == facts
+    assert [rig.next() for _ in facts] == facts
 
 
 def test_a_request_without_a_service_fails_at_once(rig):

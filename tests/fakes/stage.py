@@ -4,6 +4,18 @@ from dataclasses import dataclass, field
 
 import pygame
 
+from kiosk_ui.value_views import (
+    Coupons,
+    CouponSheet,
+    GiftConfirm,
+    Gifts,
+    Outcome,
+    PayConfirm,
+    PayWait,
+    ReleaseSheet,
+    RestartSheet,
+    TopUp,
+)
 from kiosk_ui.views import (
     AssistSheet,
     Attract,
@@ -30,6 +42,13 @@ SCREENS = {
     Home: ["hide", *NUDGE, *TILES, "print", "end", *BAR],
     Points: ["hide", "page:1:0", "page:2:0", "back", "end", "assist", "language"],
     Saved: ["again", "done", "end", *BAR],
+    Gifts: ["hide", "chip:all", "chip:affordable", "take:mug", "take:tote", "from:6", "back", "end"],
+    GiftConfirm: ["hide", "confirm", "back", "end"],
+    Coupons: ["hide", "chip:now", "chip:later", "chip:used", "use:twenty", "use:tea", "back", "end"],
+    TopUp: ["hide", "sum:10000", "sum:30000", "by:till", "pay", "back", "end"],
+    PayWait: ["hide", "paid", "unpaid", "staff"],
+    PayConfirm: ["hide", "confirm", "back", "end"],
+    Outcome: ["again", "settle", "done", "end", *BAR],
 }
 OVERLAYS = {
     StillThere: ["stay", "end"],
@@ -38,6 +57,9 @@ OVERLAYS = {
     StaffSheet: ["staff:cancel", "close"],
     ErrorSheet: ["retry", "phone", "join", "staff", "close"],
     ChangeMember: ["change", "keep"],
+    CouponSheet: ["reserve", "redeem", "close"],
+    ReleaseSheet: ["close", "release"],
+    RestartSheet: ["last:confirmed", "last:voided", "close"],
 }
 
 

@@ -12,7 +12,7 @@ from kiosk_ui.views import Look, View
 from kiosk_ui.widgets.profile import PROFILES
 
 EVERY = list(itertools.product(PROFILES, LANGUAGES, LOOKS))
-PRIMARY = ("start", "ok", "done", "stay", "retry", "close")
+PRIMARY = ("start", "ok", "done", "stay", "retry", "close", "confirm", "pay", "paid")
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +120,7 @@ def test_lowered_leaves_nothing_to_touch_out_of_a_seated_persons_reach(stages, l
         assert all(rect.top >= 768 for rect in targets.values()), name
 
 
+BACK = ("back", "assist", "language", "end")
 NAMES = {
     "attract": {"start", "price", "checkout", "join", "lang:zh-Hans", "lang:zh-Hant", "lang:en", "assist"},
     "identify": {*(f"digit:{n}" for n in range(10)), "delete", "ok", "join", "back", "assist", "language", "staff"},
@@ -153,6 +154,22 @@ NAMES = {
     "error-claimed": {"retry", "staff"},
     "change-member": {"change", "keep"},
     "closed": set(),
+    "gifts-empty": {"hide", "chip:all", "chip:affordable", "chip:mine", *BACK},
+    "gift-confirm": {"hide", "confirm", *BACK},
+    "gift-short": {"hide", *BACK},
+    "release": {"close", "release"},
+    "coupon-sheet": {"reserve", "redeem", "close"},
+    "topup": {"hide", *(f"sum:{n}00" for n in (100, 200, 300, 500, 1000)), "by:till", *BACK},
+    "topup-chosen": {"hide", *(f"sum:{n}00" for n in (100, 200, 300, 500, 1000)), "by:till", "pay", *BACK},
+    "topup-full": {"hide", *BACK},
+    "pay-wait": {"hide", "paid", "unpaid", "assist", "language", "staff"},
+    "pay-wait-busy": {"hide", "assist", "language", "staff"},
+    "pay-confirm": {"hide", "confirm", *BACK},
+    "outcome-gift": {"again", "done", "staff", "assist", "language", "end"},
+    "outcome-unknown": {"settle", "done", "staff", "assist", "language", "end"},
+    "outcome-elsewhere": {"done", "staff", "assist", "language", "end"},
+    "restart-completed": {"close"},
+    "restart-unknown": {"last:confirmed", "last:voided", "close"},
 }
 
 
