@@ -143,3 +143,17 @@ def test_the_longest_socket_path_is_taken(tmp_path):
     file.write_text(GOOD.replace('label = "K07"', f'label = "K07"\nsocket = "/{"k" * 106}"'), encoding="utf-8")
 
     assert len(read_config(file).device.socket) == 107
+
+
+@pytest.mark.parametrize(("line", "methods"), [("", ("till",)), ('methods = ["till", "cash"]', ("till", "cash"))])
+def test_members_pay_in_at_the_till_and_as_the_file_says(tmp_path, line, methods):
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f"{GOOD}[top_up]\n{line}\n", encoding="utf-8")
+
+    assert read_config(file).top_up.methods == methods
+
+
+def test_a_way_of_paying_nobody_knows_is_named(complaints):
+    [complaint] = complaints(GOOD + '[top_up]\nmethods = ["shells"]\n')
+
+    assert complaint == "kiosk.toml: top_up.methods = ['shells']: allowed is a list of till, cash, code and terminal"
