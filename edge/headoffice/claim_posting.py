@@ -11,7 +11,7 @@ from edge.headoffice.accruals import Accruals, pending
 from edge.headoffice.claims import decide_again, sound
 from edge.headoffice.findings import Finding
 from edge.headoffice.postings import Origin
-from edge.headoffice.proof_arrival import ProofArrival
+from edge.headoffice.proof_arrival import ProofArrival, differing
 from edge.headoffice.purchases import keep_purchase
 from edge.headoffice.value_books import Look, ValueBooks
 
@@ -32,11 +32,12 @@ class ClaimPosting:
             return [_finding(claim, "TWICE", "this transaction is booked already")]
         if look.proof and self._proofs.take_over(origin, look.proof, claim.txn):
             return self._arrived(origin, claim, look)
+        differs = [differing(claim.txn, claim.legs[0].owner)] if look.proof else []
         if hindrance := _hindrance(claim, look):
             self._shelf.postings.open(claim.txn, origin, hindrance.kind)
-            return [hindrance]
+            return [*differs, hindrance]
         found, left = self._give(origin, claim, look)
-        return [*found, *self._keep(origin, claim, left)]
+        return [*differs, *found, *self._keep(origin, claim, left)]
 
     def _give(self, origin: Origin, claim: PointsClaimed, look: Look) -> tuple[list[Finding], int]:
         """Post the points; return the findings, and how many of the points are the member's to spend."""

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from edge.headoffice.database import Books
 
 ATTACKS = frozenset(
-    {"FORK", "CHAIN", "OVERSPEND", "KEY_CHANGED", "LEND_UNPROVED", "LEND_DIFFERS", "VOID_BAD", "RESTORE_UNTOLD"}
+    {
+        "FORK",
+        "CHAIN",
+        "OVERSPEND",
+        "KEY_CHANGED",
+        "LEND_UNPROVED",
+        "LEND_DIFFERS",
+        "VOID_BAD",
+        "PROOF_DIFFERS",
+        "RESTORE_UNTOLD",
+    }
 )
 """Kinds that no honest device causes; shown in red."""
 

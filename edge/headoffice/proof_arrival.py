@@ -2,6 +2,7 @@
 
 from edge.domain.proof import txn_hash
 from edge.headoffice.database import Books
+from edge.headoffice.findings import Finding
 from edge.headoffice.postings import Origin
 
 _NAMED = (
@@ -15,6 +16,12 @@ _NAMED = (
     ("claimed_proof", "txn"),
 )
 """Where the name of a group of postings stands."""
+
+
+def differing(txn: str, member: str) -> Finding:
+    """Return what a person should know of an entry under whose number another one was proved by a slip."""
+    says = "posted, though a slip of this number proved another transaction, which was given before"
+    return Finding("PROOF_DIFFERS", says, txn, member)
 
 
 class ProofArrival:

@@ -13,7 +13,7 @@ from edge.headoffice.lots_kept import moved_points
 from edge.headoffice.payments import OUTCOMES, Payments
 from edge.headoffice.points_told import PointsTold, What
 from edge.headoffice.postings import Origin
-from edge.headoffice.proof_arrival import ProofArrival
+from edge.headoffice.proof_arrival import ProofArrival, differing
 from edge.headoffice.returns_kept import ReturnsKept
 from edge.headoffice.value_books import ValueBooks
 from edge.headoffice.value_shapes import Transaction, sound
@@ -38,10 +38,12 @@ class ValuePosting:
         if look.booked:
             return [Finding("TWICE", "this transaction is booked already", event.txn, member)]
         found = self._payments.heard(event, origin.received_ms) if isinstance(event, ToppedUp) else []
-        if look.proof and self._proofs.take_over(origin, look.proof, event.txn):
-            return found
+        if look.proof:
+            if self._proofs.take_over(origin, look.proof, event.txn):
+                return found
+            found.append(differing(event.txn, member))
         if isinstance(event, Voided):
-            return self._voids.post(origin, event)
+            return [*found, *self._voids.post(origin, event)]
         if not look.member:
             says = "nobody has this id here; posted under it all the same"
             found.append(Finding("UNKNOWN_MEMBER", says, event.txn, member))

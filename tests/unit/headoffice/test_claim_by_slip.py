@@ -203,6 +203,16 @@ def test_a_slip_of_a_member_who_left_is_given_by_hand(books):
         claim(books, slip(claimed("t1")))
 
 
+@pytest.mark.parametrize("event", [claimed("t9", 20), topped_up("t9")])
+def test_another_entry_under_the_number_of_a_claimed_slip_is_posted_and_a_person_told(books, till, event):
+    claim(books, slip(claimed("t1")))
+
+    till.say(event)
+
+    assert ("PROOF_DIFFERS" in kinds(), Txn.get_by_id("t9").outcome) == (True, "posted")
+    assert has_free(MEMBER, "points") == 31 + (20 if event.TYPE == "points.claimed.v1" else 0)
+
+
 # -- in either order --------------------------------------------------------------------------------------------------
 
 EVENTS = st.lists(
