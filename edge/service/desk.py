@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
+from edge.domain.codes import MemberCode, TillReceipt, read_code
 from edge.domain.errors import Refused
 from edge.domain.events import (
     IdentifyTried,
@@ -30,7 +30,6 @@ from edge.domain.local_api import (
     MemberView,
     Nudge,
     NudgeNoted,
-    Scanned,
 )
 from edge.domain.ports import Entry
 from edge.domain.programme import Programme
@@ -89,17 +88,6 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.tally = Tally(self.journal)
-
-    def scanned(self, line: str) -> Scanned:
-        """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
-        match read_code(line):
-            case MemberCode():
-                return Scanned(kind="member", code=line)
-            case TillReceipt():
-                return Scanned(kind="receipt", code=line)
-            case ProductCode(gtin):
-                return Scanned(kind="product", code=gtin)
-        return Scanned(kind="unknown")
 
     # -- who stands here --------------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ from edge.service.payments import payment_methods
 from edge.service.pen import Pen
 from edge.service.proof import slip_key
 from edge.service.rights_line import RightsLine
-from edge.service.scanning import Scanning
+from edge.service.scanning import Scanning, meaning
 from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
 from edge.service.staff_call import StaffBell
@@ -236,7 +236,7 @@ class KioskService:
     # -- what happens -----------------------------------------------------------------------------------------------
 
     def _on_code(self, line: str) -> None:
-        self._tell(self.desk.scanned(line))
+        self._tell(meaning(line))
 
     def _on_scanner(self, state: ScannerState, cure: str) -> None:
         if cure:

@@ -7,6 +7,20 @@ from typing import Self
 
 from edge.devices.fitting import ScannerSettings, open_scanner
 from edge.devices.supervised import ScannerState, watch_scanner
+from edge.domain.codes import MemberCode, ProductCode, TillReceipt, read_code
+from edge.domain.local_api import Scanned
+
+
+def meaning(line: str) -> Scanned:
+    """Return what a scanned line means to a screen; the text of an unknown code goes no further."""
+    match read_code(line):
+        case MemberCode():
+            return Scanned(kind="member", code=line)
+        case TillReceipt():
+            return Scanned(kind="receipt", code=line)
+        case ProductCode(gtin):
+            return Scanned(kind="product", code=gtin)
+    return Scanned(kind="unknown")
 
 
 class Scanning(AbstractContextManager["Scanning"]):

@@ -20,6 +20,7 @@ from edge.service.clock import SystemClock
 from edge.service.config import Config, Device, HeadOffice, Store
 from edge.service.desk import Desk
 from edge.service.pen import Pen
+from edge.service.scanning import meaning
 from edge.store.journal import Journal
 from edge.store.replica import Replica
 from fakes.replica_file import ADA, BO, CODES, PHONES, RECEIPT_KEY, SALT, write_replica
@@ -206,9 +207,9 @@ def test_a_device_that_head_office_never_reached_says_so(tmp_path):
             desk.view(ADA)
 
 
-def test_unknown_text_goes_no_further_than_its_kind(desk):
-    assert desk.scanned("my secret card number").code == ""
-    assert desk.scanned(str(CODES["ada"])).kind == "member"
+def test_unknown_text_goes_no_further_than_its_kind():
+    assert meaning("my secret card number").code == ""
+    assert meaning(str(CODES["ada"])).kind == "member"
 
 
 # -- the points history -----------------------------------------------------------------------------------------------
