@@ -27,9 +27,18 @@ class JournalOutbox:
         return self._writer.submit(self._journal.after, seq, at_most, most_bytes).result()
 
     def page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
-        """Return the same entries for sending: the number of the first, and their bodies."""
-        return self._writer.submit(self._journal.page, seq, at_most, most_bytes).result()
+        """Return the same entries for sending: the number of the first, and their bodies.
+
+        A head office that was restored from a backup asks for entries that are pruned here: the tape still has most.
+        """
+        return self._writer.submit(self._page, seq, at_most, most_bytes).result()
 
     def acknowledge(self, upto: int, applied: int | None = None) -> None:
         """Head office has everything up to ``upto``, and has booked it up to ``applied`` or all of it."""
         self._writer.submit(self._journal.acknowledge, upto, applied).result()
+
+    def _page(self, seq: int, at_most: int, most_bytes: int) -> tuple[int, list[bytes]]:
+        first, bodies = self._journal.page(seq, at_most, most_bytes)
+        if first > seq + 1 and (older := self._journal.pruned_after(seq, at_most)):
+            return older[0][0], [body for _, body in older]
+        return first, bodies

@@ -259,6 +259,11 @@ class Journal:
             bodies = bodies[: max(1, sum(1 for size in sizes if size <= most_bytes))]
         return seq + 1, bodies
 
+    def pruned_after(self, seq: int, at_most: int) -> list[tuple[int, bytes]]:
+        """Return number and body of pruned entries after ``seq`` that the tape still has, without a hole among them."""
+        with self._guard.explained():
+            return self._upkeep.pruned_after(seq, at_most)
+
     def claim_of(self, receipt: str) -> Claim | None:
         """Return how a till receipt gave its points at this device, or ``None`` if it did not."""
         return next((Claim(*row) for row in self._guard.read(_CLAIM, (receipt,))), None)

@@ -38,6 +38,15 @@ class Upkeep:
         """Number of the newest entry that is gone; 0 while there is none."""
         return self._ageing.pruned[0]
 
+    def pruned_after(self, seq: int, at_most: int) -> list[Written]:
+        """Return what the tape still has of pruned entries after ``seq``: the first run without a hole."""
+        run = list[Written]()
+        for entry in sorted(self.tape.entries(seq + 1, min(seq + at_most, self.pruned)).items()):
+            if run and entry[0] != run[-1][0] + 1:
+                break
+            run.append(entry)
+        return run
+
     def patrol(self, last: int, now: Stamp) -> bool:
         """Verify the next stretch and feed the tape; say whether it took anything.
 

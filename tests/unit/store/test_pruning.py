@@ -1,9 +1,12 @@
 """What head office has goes after seven days of running; the chain stays whole, and nothing else goes."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 import pytest
 
 from edge.domain.chain import head_of
 from edge.link.contract import read_envelope
+from edge.service.outbox import JournalOutbox
 from edge.store import ageing
 from edge.store.tape import segments
 from fakes.clock import FakeClock
@@ -136,3 +139,52 @@ def test_segments_of_the_tape_stay_a_month_longer(tmp_path, clock, monkeypatch):
         oldest = segments(tmp_path / "journal.db", 1)[0][0]
         assert 600 < oldest <= 701
         assert len(journal._upkeep._ageing._marks) < 24 * 35
+
+
+def pruned(journal, clock, count):
+    """Write, acknowledge and let age: return the bodies of all entries, most of them gone."""
+    press(journal, count)
+    all_of_them = bodies(journal)
+    journal.acknowledge(count)
+    run_for(journal, clock, 2 * WEEK)
+    assert len(bodies(journal)) == ageing.NEWEST
+    return all_of_them
+
+
+def test_the_tape_still_has_what_is_pruned_for_a_head_office_that_was_restored(tmp_path, clock):
+    with journal_at(tmp_path, clock) as journal:
+        written = pruned(journal, clock, 300)
+
+        assert journal.pruned_after(0, 50) == list(enumerate(written[:50], start=1))
+        assert journal.pruned_after(200, 1000) == list(enumerate(written[200:236], start=201))
+        assert journal.pruned_after(236, 1000) == []
+
+
+def test_a_damaged_line_of_the_tape_ends_what_it_has_and_the_next_question_goes_on_behind_it(tmp_path, clock):
+    with journal_at(tmp_path, clock) as journal:
+        pruned(journal, clock, 300)
+        [(_, file)] = segments(tmp_path / "journal.db", 1)
+        lines = file.read_bytes().split(b"\n")
+        lines[9] = lines[9].replace(b"{", b"[", 1)
+        file.write_bytes(b"\n".join(lines))
+
+        assert [seq for seq, _ in journal.pruned_after(0, 1000)] == list(range(1, 10))
+        assert [seq for seq, _ in journal.pruned_after(9, 5)] == [11, 12, 13, 14]
+
+
+def test_the_link_is_handed_pruned_entries_from_the_tape(tmp_path, clock):
+    with journal_at(tmp_path, clock) as journal:
+        written = pruned(journal, clock, 300)
+        outbox = JournalOutbox(journal, Here())
+
+        assert outbox.page(100, 1000, 1 << 20) == (101, written[100:236])
+        assert outbox.page(236, 1000, 1 << 20) == (237, written[236:])
+
+
+class Here(ThreadPoolExecutor):
+    """The writer's thread is this one."""
+
+    def submit(self, work, /, *words):
+        done = Future()
+        done.set_result(work(*words))
+        return done
