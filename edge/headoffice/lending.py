@@ -3,8 +3,9 @@
 Between the two reports the units are ``chain:transit``, which is below zero while only the sibling has reported. What
 one side can no longer report, because a person retired it, is taken from, or put to, where its units are now.
 
-The sibling's report counts at once if it brings the holder's signed word. Without one that fits it is only kept: it
-counts when the holder's own entry says the same, or when the holder's key becomes known and fits. No clock decides.
+The sibling's report counts at once if it brings the holder's signed word, or if the holder's key is not known yet: then
+the word is looked at when it is. One that does not fit is only kept: it counts when the holder's own entry says the
+same. No clock decides.
 """
 
 import base64
@@ -103,20 +104,20 @@ class Lends:
         if known is not None:
             return []  # said before
         state, key = self._stand(said_now.holder)
-        if self._passed_on(said_now) or (key and proves(said_now, key)):
-            return self._move(said_now, out=state == "released", into=True, at=origin)
+        if self._passed_on(said_now) or not key or proves(said_now, key):
+            # Without a key the holder's first entry is on its way; the word is looked at then.
+            return self._move(said_now, out=state == "released", into=True, at=origin, proof="" if key else event.proof)
         self._keep(said_now)
-        if not key:
-            return []  # the holder's first entry, with its key, is on its way
-        says = "the holder's signed word does not fit; nothing was posted until the holder's own entry comes"
-        return [Finding("LEND_UNPROVED", says, "", event.owner, event.n, event.asset)]
+        return [_unproved(said_now, "nothing was posted until the holder's own entry comes")]
 
     def key_came(self, origin: Origin, key: str) -> list[Finding]:
-        """Book what siblings borrowed from a holder whose key is known only now."""
-        found: list[Finding] = []
+        """Look at the words by which siblings borrowed from a holder whose key is known only now."""
+        found = []
         for lend in self._all(origin.place):
-            if lend.holder == origin.place and not lend.out and not lend.into and proves(lend, key):
-                found += self._move(lend, out=origin.state == "released", into=True, at=origin)
+            if lend.holder == origin.place and lend.proof:
+                if not proves(lend, key):
+                    found.append(_unproved(lend, "it was posted before this key was known, and stands"))
+                self._keep(lend._replace(proof=""))
         return found
 
     def settle(self, place: Place) -> None:
@@ -137,7 +138,7 @@ class Lends:
 
     # -- postings ---------------------------------------------------------------------------------------------------
 
-    def _move(self, lend: Lend, *, out: bool, into: bool, at: Origin | None = None) -> list[Finding]:
+    def _move(self, lend: Lend, *, out: bool, into: bool, at: Origin | None = None, proof: str = "") -> list[Finding]:
         """Take from the holder, put to the sibling, and keep what was done."""
         holder, sibling = self._drafts(lend, at)
         if out:
@@ -150,7 +151,7 @@ class Lends:
             self._postings.write(f"{lend.group}:{side}", postings)
         early = out and (at is None or at.place != lend.holder)
         short = -sum(n for account, _, n in holder.postings if account == LOSS)
-        self._keep(lend._replace(out=lend.out or out, into=lend.into or into, proof="", short=short if early else 0))
+        self._keep(lend._replace(out=lend.out or out, into=lend.into or into, proof=proof, short=short if early else 0))
         found = said("", holder.shortfalls)
         return [replace(finding, kind="LEND_SHORT", detail=_EARLY) for finding in found] if early else found
 
@@ -214,6 +215,12 @@ def proves(lend: Lend, key: str) -> bool:
         isinstance(word, Grant)
         and (down.ep, down.dseq) == (lend.sibling.ep, lend.dseq)
         and ((word.owner, word.asset, word.n) == lend.what)
+    )
+
+
+def _unproved(lend: Lend, then: str) -> Finding:
+    return Finding(
+        "LEND_UNPROVED", f"the holder's signed word does not fit; {then}", "", lend.owner, lend.n, lend.asset
     )
 
 

@@ -110,14 +110,24 @@ def test_an_unproved_borrowing_is_posted_when_the_holder_says_the_same(holder, s
     assert stands(holder, sibling) == (30, 20, 0)
 
 
-def test_a_borrowing_waits_without_alarm_for_a_key_that_is_on_its_way(books, sibling):
+def test_a_borrowing_counts_before_the_holders_key_is_known_and_is_looked_at_when_it_is(books, sibling):
     holder = BookedDevice(books, *HOLDER).hold("M1", "cents", 50)
     sibling.say(borrowed())
-    assert (stands(holder, sibling), kinds()) == ((50, 0, 0), [])
+    assert (stands(holder, sibling), kinds()) == ((50, 20, -20), [])
 
     holder.say(DeviceStarted(version="1", slip_key=public()))
 
     assert (stands(holder, sibling), kinds()) == ((50, 20, -20), [])
+
+
+def test_a_borrowing_whose_word_turns_out_not_to_be_the_holders_is_named(books, sibling):
+    holder = BookedDevice(books, *HOLDER).hold("M1", "cents", 50)
+    sibling.say(borrowed())
+
+    stranger = base64.b64encode(bytes(SigningKey(b"x" * 32).verify_key)).decode()
+    holder.say(DeviceStarted(version="1", slip_key=stranger))
+
+    assert kinds() == ["LEND_UNPROVED"]
 
 
 def test_a_holder_that_lent_another_figure_is_believed_and_a_person_told(holder, sibling):
