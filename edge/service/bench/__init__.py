@@ -29,7 +29,7 @@ _NAME_WIDTH = 26
     help="A folder on the disk to measure; the present one unless told. Nothing stays there.",
 )
 def bench(names: tuple[str, ...], folder: Path, *, as_json: bool) -> None:
-    """Measure this machine beside its own raw limits. NAME: commit, drain, receive or rules."""
+    """Measure this machine beside its own raw limits. NAME: commit, drain, receive, rules, startup, wear."""
     known = entry_points(group=GROUP)
     for name in names:
         if name not in known.names:

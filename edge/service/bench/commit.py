@@ -17,9 +17,8 @@ from pathlib import Path
 
 import click
 
-from edge.domain.events import Leg, PointsClaimed, VisitStarted
 from edge.domain.measurement import Measurement
-from edge.link.contract import Sealer
+from edge.service.bench.trader import Commit, trading
 from edge.service.clock import SystemClock
 from edge.store.journal import Journal
 from edge.store.settings import CHECKPOINT_FRAMES
@@ -37,61 +36,18 @@ SETTLE = 4
 """Commits at the start of a run that count for nobody: they pay for what the one before left in the disk's journal."""
 
 GOAL = "<= 1.15"
-DEVICE = "bench-01"
-MEMBER = "mb7qk2x4t6w8z3r5n1v9c0d2fg"
-
-Commit = Callable[[int], bytes]
-"""One durable commit, told apart by its number; returns the bytes that were saved."""
 
 
 def measure() -> list[Measurement]:
-    """Return the figures of a plain event and, without a goal, of a money transaction. Writes in this directory."""
+    """Return the figures of a plain event and of a purchase paid with value held here. Writes in this directory."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-commit-", dir=Path.cwd()) as folder,
-        _journal(Path(folder)) as journal,
+        trading(Path(folder), SystemClock()) as trader,
     ):
-        plain, money = _plain(journal), _money(journal)
-        _warm_up(plain)
-        rounds = _rounds(Path(folder), {"event": plain, "claim": money}, partial(_breathe, journal))
-    return [
-        _compare("commit.event.p50", rounds, "event", 50, GOAL),
-        _compare("commit.event.p99", rounds, "event", 99, GOAL),
-        _compare("commit.claim.p50", rounds, "claim", 50),
-        _compare("commit.claim.p99", rounds, "claim", 99),
-    ]
-
-
-def _journal(folder: Path) -> Journal:
-    return Journal(folder / "journal.db", device=DEVICE, seal=Sealer("0118", DEVICE), clock=SystemClock())
-
-
-def _plain(journal: Journal) -> Commit:
-    def commit(number: int) -> bytes:
-        return journal.record(VisitStarted(visit=f"v{number:025d}", member=MEMBER, method="code")).body
-
-    return commit
-
-
-def _money(journal: Journal) -> Commit:
-    def commit(number: int) -> bytes:
-        receipt, txn = f"0118-2-202611211842-{number}", f"t{number:025d}"
-        event = PointsClaimed(
-            txn=txn,
-            visit=f"v{number:025d}",
-            receipt=receipt,
-            basis_minor=3150,
-            currency="CNY",
-            programme=1,
-            points=31,
-            rule="standard",
-            legs=[Leg(owner=MEMBER, asset="points", delta=31)],
-        )
-        with journal.change() as change:
-            entry = change.write(event)
-            change.claim(receipt, txn, MEMBER, 31, entry)
-        return entry.body
-
-    return commit
+        _warm_up(trader.plain)
+        contenders = {"event": trader.plain, "money": trader.money}
+        rounds = _rounds(Path(folder), contenders, partial(_breathe, trader.journal))
+    return [_compare(f"commit.{name}.p{percent}", rounds, name, percent) for name in contenders for percent in (50, 99)]
 
 
 def _warm_up(commit: Commit) -> None:
@@ -135,9 +91,9 @@ def _rounds(folder: Path, ours: dict[str, Commit], breathe: Callable[[], None]) 
             bodies = {name: [commit(next(numbers)) for _ in range(COMMITS)] for name, commit in ours.items()}
             with (
                 _appender(folder / f"event-{number}", bodies["event"]) as event,
-                _appender(folder / f"claim-{number}", bodies["claim"]) as claim,
+                _appender(folder / f"money-{number}", bodies["money"]) as money,
             ):
-                contenders: dict[str, Commit] = {**ours, "event.raw": event, "claim.raw": claim}
+                contenders: dict[str, Commit] = {**ours, "event.raw": event, "money.raw": money}
                 times: dict[str, list[float]] = {name: [] for name in contenders}
                 for _ in range(RUNS):
                     for name in random.sample(sorted(contenders), len(contenders)):
@@ -155,13 +111,11 @@ def _seconds(commit: Commit, number: int) -> float:
     return time.perf_counter() - before
 
 
-def _compare(
-    name: str, rounds: list[dict[str, list[float]]], contender: str, percent: int, goal: str = ""
-) -> Measurement:
+def _compare(name: str, rounds: list[dict[str, list[float]]], contender: str, percent: int) -> Measurement:
     def figure(which: str) -> float:
         return statistics.median(statistics.quantiles(times[which], n=100)[percent - 1] for times in rounds) * 1e6
 
     ours, raw = figure(contender), figure(f"{contender}.raw")
     return Measurement(
-        name=name, ours=ours, raw=raw, unit="us", raw_is="append + fdatasync", ratio=ours / raw, goal=goal
+        name=name, ours=ours, raw=raw, unit="us", raw_is="append + fdatasync", ratio=ours / raw, goal=GOAL
     )

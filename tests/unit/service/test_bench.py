@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import edge.service.bench as room
 from edge.domain.measurement import Measurement
-from edge.service.bench import commit
+from edge.service.bench import commit, startup, wear
 
 
 def found(ratio, goal):
@@ -68,9 +68,35 @@ def test_the_commit_bench_measures_both_sides_and_leaves_nothing_behind(tmp_path
     assert [one.name for one in measurements] == [
         "commit.event.p50",
         "commit.event.p99",
-        "commit.claim.p50",
-        "commit.claim.p99",
+        "commit.money.p50",
+        "commit.money.p99",
     ]
     assert all(one.ours > 0 and one.raw > 0 for one in measurements)
-    assert [one.goal for one in measurements] == ["<= 1.15", "<= 1.15", "", ""]
+    assert [one.goal for one in measurements] == ["<= 1.15"] * 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_wear_bench_counts_bytes_of_both_sides_and_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(wear, "COMMITS", 60)
+    monkeypatch.setattr(wear, "CHECKPOINT_FRAMES", 40)
+    monkeypatch.setattr(wear.os, "geteuid", lambda: 1000)
+
+    measurements = wear.measure()
+
+    assert [one.name for one in measurements] == ["wear.event.bytes", "wear.money.bytes"]
+    assert all(one.raw_is.endswith("without the file system's journal") for one in measurements)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_startup_bench_starts_a_full_and_an_empty_journal(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(startup, "QUEUED", 2_000)
+    monkeypatch.setattr(startup, "FILL", 1_000)
+    monkeypatch.setattr(startup, "ROUNDS", 1)
+
+    measurements = startup.measure()
+
+    assert [one.name for one in measurements] == ["startup.time", "startup.memory"]
+    assert all(one.ours > 0 and one.raw > 0 for one in measurements)
     assert list(tmp_path.iterdir()) == []
