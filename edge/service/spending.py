@@ -29,6 +29,10 @@ _decode = msgspec.json.Decoder(Moved).decode
 _voided = msgspec.json.Decoder(Voided).decode
 
 
+REFUSED = frozenset({"short", "review"})
+"""Words of head office after which the chain bears no risk: it knows that the units are not there, or in doubt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a request would do.
@@ -100,7 +104,10 @@ class Spending:
         short = self._missing(plan.ways[0])
         if short and ask:
             return Asking(self._allowance.want(short))
+        lent = denied is None or denied.why not in REFUSED
         for needs in plan.ways:
+            if not lent and self._missing(needs):
+                continue
             done = self._sell(plan, needs)
             if not isinstance(done, Short):
                 return done

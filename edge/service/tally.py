@@ -36,7 +36,7 @@ class Tally:
         for leg in legs:
             if leg.asset == POINTS:
                 self._points.setdefault(leg.owner, {})[seq] = None
-            if leg.src != "free":
+            if leg.src != "free" or _lost(leg):
                 self._moved[leg.owner, leg.asset] += leg.delta
 
     def of(self, owner: str, asset: str) -> int:
@@ -50,6 +50,11 @@ class Tally:
     def coupons(self, owner: str) -> int:
         """Return the same of all coupons of an owner together."""
         return sum(n for (who, asset), n in self._moved.items() if who == owner and is_coupon(asset))
+
+
+def _lost(leg: Leg) -> bool:
+    """Say whether a leg takes what is not held here; points that are returned so are among the pending ones."""
+    return leg.delta < 0 and leg.asset != POINTS
 
 
 class Owned(NamedTuple):

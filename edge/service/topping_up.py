@@ -36,6 +36,9 @@ ANSWERED_WITHIN = timedelta(hours=24)
 
 SHOWN_OF_REFERENCE = 6
 
+ENDED = frozenset({"paid", "refused", "voided"})
+"""States in which a payment is over: the same reference again books nothing."""
+
 
 def top_up_steps(desk: Desk, request: TopUpSteps, methods: Mapping[Method, PaymentMethod]) -> Steps:
     """Return the sums that this member may pay in now, and the ways to pay here."""
@@ -55,7 +58,7 @@ def top_up_steps(desk: Desk, request: TopUpSteps, methods: Mapping[Method, Payme
 def settled_before(desk: Desk, request: TopUp) -> str:
     """Return the transaction that booked this payment before, or settled it; empty when this request may do so."""
     kept = desk.journal.promises.about(request.payment, "payment")
-    ended = next((one.txn for one in kept if one.state in {"paid", "refused"}), "")
+    ended = next((one.txn for one in kept if one.state in ENDED), "")
     still = next((one.txn for one in kept if request.state == "unknown"), "")
     return ended or still
 

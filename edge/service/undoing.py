@@ -50,7 +50,7 @@ def undo(desk: Desk, request: Undo) -> Plan | Said:
         wish=Wish(request.txn, request.visit, member, request.language, request.large),
         make=lambda _legs: _never(),
         say=lambda _legs: said,
-        beside=lambda change, _entry: change.promises.settle(request.of, "released"),
+        beside=lambda change, _entry: change.promises.settle(request.of, _after(promise)),
         slip=lambda _legs: ("undone", deal),
     )
 
@@ -100,10 +100,17 @@ def _may(request: Undo, kept: Kept, promise: Promise | None, member: Member | No
         can = released(promise)
     elif promise and promise.kind == "coupon":
         can = releasable(promise, by_staff=by_staff)
+    elif promise and promise.kind == "refund":
+        can = False  # the goods are back on the shelf
     else:
         can = by_staff or promise is None  # money that was paid in goes back over the counter
     mine = kept.visit == request.visit or (promise is not None and member is not None and promise.member == member.id)
     return can and (by_staff or mine)
+
+
+def _after(promise: Promise | None) -> str:
+    """Return the state of a promise that was undone: a payment must not be booked again under its reference."""
+    return "voided" if promise and promise.kind == "payment" else "released"
 
 
 def _member(desk: Desk, request: Undo) -> Member | None:

@@ -129,7 +129,7 @@ class ValueDesk:
     def _same_payment(self, request: TopUp, txn: str) -> Outcome:
         """Answer a payment that was booked before under another transaction: its money is counted once."""
         self._desk.present(request.visit)
-        before = self._spending.before(txn)
-        if before is None:
+        before, kept = self._spending.before(txn), self._desk.journal.rights.kept(txn)
+        if before is None or kept is None or kept.undone_by:
             return self._spending.decline(request.txn, Said(key="not_yours"))
         return Outcome(structs.replace(before.moved, txn=request.txn))

@@ -160,6 +160,18 @@ def test_online_head_office_is_asked_before_the_chain_bears_a_risk(shop):
     assert shop.allowance.held("CHAIN", "cents") == 10_000
 
 
+@pytest.mark.parametrize(
+    ("why", "result"), [("short", "declined"), ("review", "declined"), ("elsewhere", "done"), ("recovering", "done")]
+)
+def test_the_chain_bears_no_risk_where_head_office_just_said_that_the_units_are_not_there(shop, why, result):
+    shop.caps(cents=2000)
+    shop.grant("cents", 10_000, "CHAIN")
+    shop.grant("bonus", 200)
+    deny = Deny(req="", why=why, missing=[Right("ada", "cents", 1800)])
+
+    assert shop.online(Pay, minor=2000, deny=deny).result == result
+
+
 def test_what_was_spent_here_is_off_the_balance_until_new_figures_contain_it(shop):
     shop.grant("cents", 2000)
 
@@ -476,6 +488,24 @@ def test_money_paid_in_is_given_back_by_staff_alone(shop):
     assert shop.offline(Undo, of=paid.txn).said.key == "not_yours"
     assert shop.offline(Undo, of=paid.txn, why="staff").result == "done"
     assert shop.allowance.held("ada", "cents") == 0
+
+
+def test_a_voided_payment_is_not_booked_again_under_its_reference(shop):
+    paid = shop.offline(TopUp, minor=10_000, paid_by="till", payment="9")
+    shop.offline(Undo, of=paid.txn, why="staff")
+
+    assert shop.offline(TopUp, minor=10_000, paid_by="till", payment="9").said.key == "not_yours"
+    assert shop.allowance.held("ada", "cents") == 0
+
+
+def test_a_top_up_undone_after_it_was_spent_is_taken_from_what_the_member_has_elsewhere(shop):
+    paid = shop.offline(TopUp, minor=10_000, paid_by="till", payment="9")
+    shop.offline(Pay, minor=10_000)
+
+    undone = shop.offline(Undo, of=paid.txn, why="staff")
+
+    assert undone.member.value_minor == 36_850 - 10_000
+    assert shop.events("txn.voided.v1")[0]["legs"][0]["src"] == "free"
 
 
 def test_nothing_moves_in_a_visit_that_is_over(shop):

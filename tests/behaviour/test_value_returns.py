@@ -7,7 +7,7 @@ from edge.domain.errors import Refused
 from edge.domain.local_api import Claim, History
 from edge.domain.money import Money
 from edge.domain.slips import Row
-from edge.domain.value_api import Refund, Said
+from edge.domain.value_api import Refund, Said, Undo
 from fakes.replica_file import RECEIPT_KEY
 from fakes.value_shop import ValueShop
 
@@ -60,6 +60,13 @@ def test_a_repeated_return_moves_nothing_and_is_answered_the_same(shop):
 
     assert shop.offline(Refund, txn="r", code=str(RECEIPT)).said == first.said
     assert len(shop.events("refunded.v1")) == 1
+
+
+def test_a_return_is_not_undone_for_the_goods_are_back(shop):
+    claim(shop)
+    returned = shop.offline(Refund, code=str(RECEIPT))
+
+    assert shop.offline(Undo, of=returned.txn, why="staff").said.key == "not_yours"
 
 
 def test_a_line_the_receipt_does_not_have_cannot_come_back(shop):
