@@ -7,6 +7,7 @@ is tried. It learns names and places of controls, never what is written on them.
 line                                                     answer
 =======================================================  =====================================================
 ``{"tap":"digit:1"}``                                    ``{"ok":true}`` after the tap is drawn
+``{"tap":"take:*"}``                                     likewise, the first control whose name begins so
 ``{"tap_at":[540,960]}``                                 likewise, at these pixels
 ``{"wait":"Home","overlay":null,"seconds":10}``          ``{"ok":true}`` once this screen is shown; ``overlay``
                                                          may name one, be null (none) or be left out (any)
@@ -39,6 +40,9 @@ from kiosk_ui.views import View
 
 TURN_S = 1 / 30
 """A tap reaches the glass this much later, at most."""
+
+ANY = ":*"
+"""Ends the name of a control whose rest does not matter."""
 
 LONGEST_WAIT_S = 10.0
 ANSWER_S = 30.0
@@ -107,10 +111,17 @@ class Robot:
     def _place(self, order: Order) -> tuple[int, int]:
         if order.tap_at:
             return order.tap_at
-        if order.tap not in self._app.targets:
+        name = self._named(order.tap)
+        if name not in self._app.targets:
             raise CannotDo(f"no control {order.tap!r} on this screen; there are {sorted(self._app.targets)}")
-        x, y = self._app.targets[order.tap].center
+        x, y = self._app.targets[name].center
         return x, y
+
+    def _named(self, name: str) -> str:
+        """Return the control that is meant: ``take:*`` is the first gift that can be taken, whichever it is."""
+        if not name.endswith(ANY):
+            return name
+        return next((each for each in self._app.targets if each.startswith(name.removesuffix("*"))), name)
 
     def _describe(self) -> dict[str, Any]:
         screen, overlay = names_of(self._app.flow.view)

@@ -54,7 +54,7 @@ def _ring(page: Page, rect: pygame.Rect, screen: PayWait) -> None:
     theme, small = page.theme, page.profile.small
     page.panel(rect, card_skin(page, page.px(40)))
     line = Type(44 if not small else 30, bold=True, align="middle", on=theme.surface, rows=2, leading=1.25)
-    why = Type(30 if not small else 28, colour=theme.ink2, align="middle", on=theme.surface, rows=2, leading=1.3)
+    why = Type(30 if not small else 28, colour=theme.ink2, align="middle", on=theme.surface, rows=3, leading=1.3)
     inner = rect.inflate(-64, -32)
     text, left = page.words(f"wait.{screen.method}"), page.words("wait.left")
     if screen.busy:

@@ -1,5 +1,7 @@
 """What became of a request that moves value, as a title and one sentence with its figures. No drawing here."""
 
+from msgspec.structs import replace as change
+
 from edge.domain.money import Money
 from edge.domain.programme.sentences import SENTENCES, sentence
 from edge.domain.value_api import Said
@@ -49,6 +51,8 @@ def good(outcome: Outcome) -> bool:
 def told(words: Words, outcome: Outcome) -> str:
     """Return the sentence with its figures, and with their age where head office has not just confirmed them."""
     said, currency = outcome.moved.said, outcome.member.currency
+    if said.key == "here_now" and outcome.moved.synced:  # "everywhere after sync" is now
+        said = change(said, key="paid")
     text = _sentence(words, said, outcome.about.deed, currency)
     if said.key == "paid_will_sync" and said.as_of_ms and said.asset in {"points", "cents"}:
         return words("said.asof", said=text, time=clock_time(said.as_of_ms))
@@ -83,8 +87,8 @@ def _form(said: Said, deed: Deed) -> str:
 
 
 def reason(words: Words, key: str, n: int) -> str:
-    """Return the programme's sentence for why something cannot be had, empty where it has none."""
-    if key not in SENTENCES:
+    """Return the programme's sentence for why something cannot be had, empty where it has none or wants a figure."""
+    if key not in SENTENCES or (not n and "{" in SENTENCES[key][0]):
         return ""
     amount = str(Money(n))
     return sentence(key, words.language, points=f"{n:,}", exact=n, amount=amount, basis=amount, name="", rule="")

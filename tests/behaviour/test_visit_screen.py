@@ -70,6 +70,29 @@ def test_a_member_reads_their_points_page_by_page_and_leaves_nothing_behind(kios
     assert picture(kiosk) == attract
 
 
+def test_a_member_takes_a_gift_uses_a_coupon_tops_up_and_leaves_nothing_behind(kiosk):
+    attract = picture(kiosk)
+    kiosk.scan(LIN_CODE).tap("gifts", "take:mug", "confirm")
+    assert kiosk.screen.moved.said.left == 10480
+
+    kiosk.tap("done", "coupons", "use:twenty", "redeem", "done")
+    kiosk.tap("topup", "sum:30000", "by:till", "pay", "paid")
+    assert kiosk.screen.member.value_minor == 36850 + 32000
+
+    kiosk.tap("end")
+    assert picture(kiosk) == attract
+
+
+def test_a_member_gives_back_what_they_set_aside(kiosk):
+    kiosk.scan(LIN_CODE).tap("gifts", "take:mug", "confirm", "done", "gifts")
+    back = next(name for name in kiosk.app.targets if name.startswith("release:"))
+
+    kiosk.tap(back, "release")
+
+    assert kiosk.screen.moved.said.key == "undone"
+    assert kiosk.screen.member.points == 12480
+
+
 def test_a_member_comes_by_card_and_is_asked_whether_they_are_still_there(kiosk):
     kiosk.scan(LIN_CODE).wait(60)
     assert isinstance(kiosk.overlay, StillThere)

@@ -85,7 +85,22 @@ def test_every_sentence_of_the_service_has_words_for_whatever_it_counts(language
 def test_a_reason_that_nobody_wrote_down_has_a_plain_sentence():
     outcome = replace(OUTCOMES["closed"], moved=Moved(result="declined", txn="t", said=Said(key="closed", reason="?")))
 
-    assert told(Words("en"), outcome) == "Not today. Staff can tell you when"
+    assert told(Words("en"), outcome) == "Nothing was taken. Staff can tell you when it can be done"
+
+
+def test_a_reason_whose_figure_is_not_told_has_the_plain_sentence_too():
+    assert reason(Words("en"), "gift.cap", 2) == "You have had all 2 of these"
+    assert reason(Words("en"), "gift.cap", 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("synced", "sentence"), [(False, "¥300.00: usable here now"), (True, "¥300.00 paid in. Balance")]
+)
+def test_what_is_paid_in_can_be_used_everywhere_once_head_office_has_it(synced, sentence):
+    said = Said(key="here_now", asset="cents", n=30_000, left=68_850)
+    outcome = Outcome(MEMBER, Moved(result="done", txn="t", said=said, synced=synced), About("topped_up"))
+
+    assert told(Words("en"), outcome).startswith(sentence)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

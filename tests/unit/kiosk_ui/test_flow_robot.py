@@ -88,6 +88,20 @@ def test_a_control_that_is_not_on_the_screen_is_refused_by_name(play):
     assert "'print'" in answer["why"]
 
 
+def test_a_name_may_be_left_open(play):
+    def script(hand, kiosk):
+        kiosk.desk.scan(LIN_CODE)
+        hand(wait="Home")
+        hand(tap="gifts")
+        hand(wait="Gifts")
+        assert hand(tap="take:*") == {"ok": True}
+        hand(wait="GiftConfirm")
+        assert hand(tap="use:*")["ok"] is False
+        return kiosk.screen.gift.sku
+
+    assert play(script) == "mug"
+
+
 def test_it_taps_places_too(play):
     def script(hand, kiosk):
         assert hand(tap_at=list(kiosk.app.targets["start"].center)) == {"ok": True}
