@@ -21,6 +21,7 @@ from edge.domain.events import EVENTS
 from edge.headoffice import inbox_format as form
 from edge.headoffice.baseline import baseline
 from edge.headoffice.database import INBOX, Books
+from edge.headoffice.deeds import encoded
 from edge.headoffice.folders import made_folder
 from edge.headoffice.outcome import Message
 
@@ -42,7 +43,11 @@ class Inbox:
     """Appends groups of messages. One thread uses it.
 
     Args:
+        books: The open database; an empty archive becomes its own.
         folder: Where the files are; it is made if it is not there.
+
+    Raises:
+        InboxMismatch: The folder belongs to another database.
     """
 
     def __init__(self, books: Books, folder: Path) -> None:
@@ -56,26 +61,33 @@ class Inbox:
         self._booked = books.sql("UPDATE setting SET value = ? WHERE key = ?")
         self._first = books.sql("INSERT INTO setting (key, value) VALUES (?, '0')")
         self._archived_deed = self._last_deed = 0
+        with books.writing(own=False):
+            self._adopt()
+
+    def _adopt(self) -> None:
+        """Make an empty folder this database's archive, before there is a first group that could be half written."""
+        if self._books.inbox_position() is not None:
+            return
+        if newest(self._folder) is not None:
+            raise InboxMismatch(f"{self._folder}: an archive of another database: name an empty folder by inbox")
+        self._books.many(self._first, [(INBOX,)])
 
     def begin(self) -> bytes:
         """Start a group inside the receiver's transaction; return what head office did since the last one.
 
         Raises:
-            InboxMismatch: The folder belongs to another database, or this one was put back from a backup.
+            InboxMismatch: The database was put back from a backup, or files are missing.
         """
-        position = self._books.inbox_position()
+        position = self._books.inbox_position() or 0
         first = b"" if self._begun else form.encoded("K", "\n".join(sorted(EVENTS)).encode())
-        if position is None:
-            if newest(self._folder) is not None:
-                raise InboxMismatch(f"{self._folder}: an archive of another database: name an empty folder by inbox")
-            self._books.many(self._first, [(INBOX,)])
-            position, first = 0, first + baseline(self._books)
-        elif not self._begun:
+        if not self._begun:
             self._check(position)
         elif position == self._number:
             self._archived_deed = self._last_deed  # the last transaction was committed
+        if position == 0:
+            first += baseline(self._books)
         self._begun, self._number = True, position + 1
-        return first + self._own_deeds()
+        return first + self._own_deeds(known=position == 0)
 
     def commit(self, begun: bytes, messages: Sequence[Message], decisions: Sequence[bytes], now_ms: int) -> None:
         """Append the group and sync it; afterwards the transaction may be committed.
@@ -94,12 +106,13 @@ class Inbox:
             self._file.close()
             self._file = None
 
-    def _own_deeds(self) -> bytes:
+    def _own_deeds(self, *, known: bool) -> bytes:
+        """Return what head office did since the last group; ``known`` when the baseline has it already."""
         new = [(number, bytes(body)) for number, body in self._books.all(self._deeds, self._archived_deed)]
         if new:
             self._last_deed = new[-1][0]
             self._books.many(self._old_deeds, [(self._last_deed,)])  # the last stays, so that numbers only rise
-        return b"".join(form.act(number, body) for number, body in new)
+        return b"".join(form.act(number, encoded([]) if known else body) for number, body in new)
 
     def _append(self, data: bytes, now_ms: int) -> None:
         try:

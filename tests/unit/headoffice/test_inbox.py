@@ -256,6 +256,17 @@ def test_books_from_before_the_archive_are_its_first_records(office, journal):
     assert office.verify().differences == []
 
 
+def test_what_head_office_did_before_the_first_message_is_not_done_twice(office, journal):
+    with office.books.writing():
+        office.desk.restored()
+    office.reopen()
+    office.send(Message(journal().topic, b"noise"))
+    office.reopen()
+    office.send(Message(journal().topic, b"noise"))
+
+    assert office.verify().differences == []
+
+
 def test_books_from_a_backup_get_from_the_archive_what_they_lack(office, journal, tmp_path):
     j, newer = shop(office, journal)
     office.inbox.close()
