@@ -199,6 +199,7 @@ class Session:
             self._stream.outbox.acknowledge(ack.upto)
         elif verdict == "restored":
             log.warning("head office was restored from a backup: entries go again from %d", ack.upto + 1)
+            self._stream.listener.acked(ack.upto)
         for parked in ack.park:
             if parked.seq not in self._parked:  # the word is repeated with each acknowledgement
                 self._parked.add(parked.seq)

@@ -52,7 +52,7 @@ class Listener:
     Attributes:
         link: ``(online, unsent)`` when either changed; while many entries drain, at most once a second.
         want: What head office wants this device to have, each time it is heard (also at each reconnect).
-        acked: The highest entry head office has, when it rose.
+        acked: The highest entry head office has, when it rose; or fell, as head office was restored from a backup.
         down: A word to this epoch and the exact signed payload it came in, which a restored head office asks for. It
             may be old, doubled or early: ``edge.domain.value.stream.judge`` tells.
         answer: What could not be granted, or the answer to the last ``Device.hello``.

@@ -204,8 +204,11 @@ class Allowance:
         return []
 
     def acknowledged(self, upto: int) -> None:
-        """Head office has every entry up to ``upto``: who spent at the chain's risk in one of them is trusted again."""
-        self._acknowledged = max(self._acknowledged, upto)
+        """Head office has every entry up to ``upto``: who spent at the chain's risk in one of them is trusted again.
+
+        After a restore it may have fewer than it had.
+        """
+        self._acknowledged = upto
 
     # -- what goes back ---------------------------------------------------------------------------------------------
 

@@ -222,6 +222,8 @@ class World:
                 self._read_card(lost.device, lost.folder)
         if self.office.restores:
             self._read_closed()
+        for place in sorted(self.truth.gone):  # nobody waits for a destroyed card
+            self.office.decide(lambda desk, place=place: desk.release(place))  # type: ignore[misc]
         until = self.schedule.now + HEAL_S
         while self.schedule.now < until and not self._rested():
             self._until(self.schedule.now + 30)

@@ -42,7 +42,7 @@ class Epochs:
         for number, state, _ in epochs:
             place = Place(dev, number)
             if number < newest and state in OPEN:
-                if state == "closing" and not self._moving.under(_held(place)):
+                if state == "closing" and self._in_order(place):
                     self._places.set_state(place, "closed", now_ms)
                     self._lends.settle(place)
                 else:
@@ -113,6 +113,11 @@ class Epochs:
         return Words(down=[((store, place.dev), down)])
 
     # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _in_order(self, place: Place) -> bool:
+        """Say whether a closing epoch has given everything back, by books that have forgotten none of its entries."""
+        standing = self._find(place)
+        return standing.gen == self._places.office().gen and not self._moving.under(_held(place))
 
     def _suspend(self, txn: str, place: Place, now_ms: int) -> None:
         """Move everything that a place holds to suspense."""
