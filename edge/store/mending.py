@@ -52,10 +52,9 @@ def newest_on_tape(tape: Tape, stretch: Stretch, epoch: int) -> Stretch:
     """Return the stretch with its newest entry as the tape has it: no later entry proves that one, but a CRC does."""
     if not stretch.entries or tape.last != stretch.last:
         return stretch
-    (seq, body), before = stretch.entries[-1], stretch.entries[:-1]
-    on_tape = tape.entries(seq, seq).get(seq)
-    place = place_of(on_tape) if on_tape is not None else None
-    if on_tape is None or on_tape == body or place != place_of(body) or place is None or place.ep != epoch:
+    (seq, body), before, on_tape = stretch.entries[-1], stretch.entries[:-1], tape.newest
+    place = place_of(on_tape)
+    if on_tape == body or place != place_of(body) or place is None or place.ep != epoch:
         return stretch
     wrong = [entry for entry in stretch.wrong if entry[0] != seq]
     return Stretch([*before, (seq, on_tape)], [*wrong, (seq, on_tape)], seq, head_of(on_tape))

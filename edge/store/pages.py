@@ -7,7 +7,7 @@ sum over itself: where that is wrong, nothing is said about those pages until th
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
@@ -25,6 +25,9 @@ ROUND_LEAST, ROUND_MOST = 256, 4_096
 
 MANY = 8
 """With more wrong pages than this it is no matter of single bits: another file was put in its place."""
+
+_RUN = 64
+"""Pages read from the disk at a time."""
 
 _IN_BLOCK = 1_023
 _BLOCK = struct.Struct(f">{_IN_BLOCK}I")
@@ -61,7 +64,8 @@ class Sums:
     def wrong(self, pages: Iterable[int]) -> list[int]:
         """Return those of ``pages`` that are not as they were when their sum was taken; unknown ones are right."""
         in_log = pages_in_log(self._path)
-        return [page for page in pages if self._sum(page) not in (0, self._now(page)) and page not in in_log]
+        known = (page for page in pages if self._sum(page) and page not in in_log)
+        return [page for page, now in self._each_now(known) if now != self._sum(page)]
 
     def flips(self, pages: list[int]) -> list[Flip]:
         """Return the bit that makes each wrong page right; nothing where any of them has more than one wrong bit."""
@@ -127,6 +131,15 @@ class Sums:
 
     def _sum(self, page: int) -> int:
         return self._sums[page - 1] if page <= len(self._sums) else 0
+
+    def _each_now(self, pages: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield pages with their present sums, read many at a time."""
+        first, run = 0, memoryview(b"")
+        for page in pages:
+            if not 0 <= (page - first) * PAGE_BYTES < len(run):
+                first, run = page, memoryview(self._pages.read((page - 1) * PAGE_BYTES, _RUN * PAGE_BYTES))
+            start = (page - first) * PAGE_BYTES
+            yield page, crc32(run[start : start + PAGE_BYTES]) or 1
 
     def _now(self, page: int) -> int:
         return crc32(self._pages.read((page - 1) * PAGE_BYTES, PAGE_BYTES)) or 1

@@ -72,6 +72,7 @@ class Tape:
 
     Attributes:
         last: Number of the newest entry that is on the tape and synced; 0 before the first.
+        newest: Its bytes.
     """
 
     def __init__(self, path: Path, epoch: int) -> None:
@@ -81,7 +82,7 @@ class Tape:
         self._open = ExitStack()
         self._end = 0
         self._places: dict[int, int] = {}
-        self.last = 0
+        self.last, self.newest = 0, b""
 
     def __enter__(self) -> Self:
         """Find the last sound line, and cut off what a power cut left behind it."""
@@ -99,7 +100,7 @@ class Tape:
         while (line_end := content.rfind(b"\n", 0, len(content) if not end else end - 1)) >= 0:
             line_start = content.rfind(b"\n", 0, line_end) + 1
             if entry := sound(content[line_start:line_end]):
-                self.last, self._end = entry[0], line_end + 1
+                (self.last, self.newest), self._end = entry, line_end + 1
                 break
             end = line_end + 1
         else:
@@ -127,7 +128,7 @@ class Tape:
             segment.write(data, self._end)
             segment.sync()
             self._end += len(data)
-            self.last = entries[at - 1][0]
+            self.last, self.newest = entries[at - 1]
 
     def _segment_for(self, seq: int) -> DiskFile:
         """Return the segment that takes entry ``seq``, a new one if the last is full."""
@@ -163,6 +164,8 @@ class Tape:
         wrong = 0
         ends = [*(start for start, _ in self._segments), self.last + 1][1:]
         for (start, file), end in zip(self._segments, ends, strict=True):
+            if not entries or end <= entries[0][0] or entries[-1][0] < start:
+                continue
             if run := [entry for entry in entries if start <= entry[0] < end]:
                 with DiskFile(file) as segment:
                     wrong += self._mend_run(segment, start, run)

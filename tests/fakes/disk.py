@@ -26,6 +26,8 @@ class Disk:
 
     fail: Callable[["Step"], Exception | None] = lambda _step: None
     steps: list["Step"] = field(default_factory=list)
+    before: dict[str, bytes] = field(default_factory=dict)
+    """Files that were safe on it already."""
 
     def __enter__(self):
         self._vfs = _Vfs(self)
@@ -76,7 +78,7 @@ class Disk:
         self, cuts: list[int], chance: random.Random, kept: Callable[[], float], garbage: float = 0
     ) -> Iterator[tuple[int, dict[str, bytes]]]:
         """Yield, for each of the ascending ``cuts``, what it is and the files it leaves, as ``after_cut``."""
-        safe: dict[str, bytearray] = {}
+        safe = {name: bytearray(content) for name, content in self.before.items()}
         loose: dict[str, list[Step]] = {}
         done = 0
         for at in cuts:
