@@ -62,7 +62,7 @@ class Mosquitto:
             self._process.wait()
             self._process = None
 
-    close = stop
+    close = kill = stop
 
 
 class IotCore:

@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 
 from edge.headoffice.database import open_books
-from edge.headoffice.models import Balance, Stream
+from edge.headoffice.models import Balance, Event, Stream
 
 HEADOFFICE = [sys.executable, "-m", "edge.service", "headoffice"]
 
@@ -68,6 +68,11 @@ class OfficeProcess:
         """Return, for each device, how far it is booked and which number its last word has."""
         with self.books.reading():
             return {row.dev: (row.upto, row.said) for row in Stream.select()}
+
+    def types(self) -> set[str]:
+        """Return the types of the entries that are booked."""
+        with self.books.reading():
+            return {row.type for row in Event.select(Event.type).distinct()}
 
     def balance(self, account: str, asset: str) -> int:
         with self.books.reading():

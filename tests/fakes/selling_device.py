@@ -31,8 +31,10 @@ class SellingDevice:
         folder.mkdir()
         (folder / "facts.json").write_text(json.dumps(facts))
         self._process = None
+        self._told_before = 0
 
     def start(self):
+        self._told_before = self._told_bytes()
         path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
         with (self.folder / "log").open("ab") as log:
             command = [sys.executable, __file__, str(self.folder)]
@@ -60,6 +62,15 @@ class SellingDevice:
 
     def log(self) -> str:
         return f"{self.name}: {(self.folder / 'log').read_text()[-4000:]}"
+
+    @property
+    def selling(self) -> bool:
+        """Whether it has sold anything since it was started."""
+        return self._told_bytes() > self._told_before
+
+    def _told_bytes(self) -> int:
+        file = self.folder / "told"
+        return file.stat().st_size if file.exists() else 0
 
     def told(self) -> list[tuple[int, str]]:
         """Return number and hash of every entry that a shopper was told of."""
