@@ -13,6 +13,7 @@ from edge.headoffice.postings import Origin, Postings
 from edge.headoffice.value_shapes import OURS
 from edge.headoffice.web.words import Words, words_of
 
+_PARTS = 3  # of DEVICE:EPOCH:ENTRY
 OVER_CAP = "ACCRUAL_OVER_CAP"
 _FACTS = ("received", "kind", "dev", "ep", "seq", "txn", "member", "asset", "amount", "detail", "settled")
 
@@ -61,6 +62,26 @@ def release(books: Books, txn: str, now_ms: int) -> int:
     settle = "UPDATE exception SET settled = ? WHERE txn = ? AND kind = ?"
     books.many(books.sql(settle), [(max(now_ms, 1), txn, OVER_CAP)])
     return int(points)
+
+
+def settle(books: Books, name: str, now_ms: int) -> int:
+    """Mark as dealt with what is open of a transaction, or of an entry named ``DEVICE:EPOCH:ENTRY``; return how many.
+
+    Points that wait are not settled so: they are released, or their claim is undone. Inside the caller's transaction.
+
+    Raises:
+        EdgeError: Nothing of it is open.
+    """
+    where, values = "txn = ?", [name]
+    if name.count(":") == _PARTS - 1:
+        where, values = "dev = ? AND CAST(ep AS TEXT) = ? AND CAST(seq AS TEXT) = ?", name.split(":")
+    count = f"SELECT COUNT(*) FROM exception WHERE {where} AND kind <> ? AND settled = 0"  # noqa: S608 - fixed words
+    found = int(books.all(books.sql(count), *values, OVER_CAP)[0][0])
+    if not found:
+        raise EdgeError(f"nothing of {name!r} is open: 'headoffice exceptions' lists what is")
+    mark = f"UPDATE exception SET settled = ? WHERE {where} AND kind <> ? AND settled = 0"  # noqa: S608 - as above
+    books.many(books.sql(mark), [(max(now_ms, 1), *values, OVER_CAP)])
+    return found
 
 
 def _told(fact: dict[str, Any], postings: Postings, words: Words) -> dict[str, Any]:

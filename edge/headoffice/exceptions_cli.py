@@ -12,7 +12,7 @@ import msgspec
 from edge.domain.errors import EdgeError
 from edge.headoffice.config import read_config
 from edge.headoffice.database import Books, open_books
-from edge.headoffice.exceptions import release, report
+from edge.headoffice.exceptions import release, report, settle
 from edge.headoffice.findings import ATTACKS
 from edge.headoffice.options import BOOKS, JSON, with_options
 from edge.headoffice.proofs import Claimed, Proofs
@@ -33,6 +33,7 @@ _LONGEST_NAME = 255
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only those received on this day (UTC) or later.")
 @click.option("--settled", is_flag=True, help="Also those that were dealt with.")
 @click.option("--release", "released", metavar="TXN", help="Give the points of this transaction, which wait.")
+@click.option("--settle", "dealt_with", metavar="NAME", help="Dealt with: a transaction, or DEVICE:EPOCH:ENTRY.")
 def exceptions(
     *,
     file: Path | None,
@@ -41,6 +42,7 @@ def exceptions(
     since: datetime | None,
     settled: bool,
     released: str | None,
+    dealt_with: str | None,
     **flags: Any,  # noqa: ANN401 - click's values
 ) -> None:
     """What a person should look at: what happened, what was posted, what to do."""
@@ -49,6 +51,11 @@ def exceptions(
         with books.writing():
             points = release(books, released, _now_ms())
         click.echo(json.dumps({"txn": released, "points": points}) if as_json else f"{points} points are free now")
+        return
+    if dealt_with:
+        with books.writing():
+            count = settle(books, dealt_with, _now_ms())
+        click.echo(json.dumps({"settled": count}) if as_json else f"{count} dealt with")
         return
     with books.reading():
         found = report(books, kind=kind, since=_day(since), settled=settled)
@@ -92,7 +99,7 @@ def _show(fact: dict[str, Any]) -> None:
     head = click.style(fact["kind"], fg="red" if fact["kind"] in ATTACKS else "yellow", bold=True)
     amount = f"  {fact['amount']} {fact['asset']}" if fact["amount"] else ""
     done = click.style("  dealt with", fg="green") if fact["settled"] else ""
-    click.echo(f"{head}{amount}  {fact['dev']} epoch {fact['ep']} entry {fact['seq']}  {moment:%Y-%m-%d %H:%M}{done}")
+    click.echo(f"{head}{amount}  {fact['dev']}:{fact['ep']}:{fact['seq']}  {moment:%Y-%m-%d %H:%M}{done}")
     if fact["txn"] or fact["member"]:
         click.echo(f"    transaction {fact['txn'] or '-'}  member {fact['member'] or '-'}")
     click.echo(f"    {fact['detail']}")

@@ -26,6 +26,7 @@ from edge.domain.events import (
 from edge.domain.value.accounts import ISSUED, Place, free
 from edge.domain.value.epochs import State
 from edge.domain.value.settle import Posting
+from edge.headoffice.booked_events import DECODERS
 from edge.headoffice.claim_posting import ClaimPosting
 from edge.headoffice.contacts import keep_contact
 from edge.headoffice.database import Books
@@ -40,7 +41,6 @@ from edge.headoffice.value_shapes import OURS, Transaction, sound_back, sound_le
 
 __all__ = ["ISSUED", "MOVES_VALUE", "Finding", "Ledger", "Posting", "free", "issued_to"]
 
-_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
 _MOVING = PointsClaimed | Transaction | RightsReturned | RightsLent | RightsBorrowed
 
 MOVES_VALUE = frozenset(name for name, kind in EVENTS.items() if issubclass(kind, _MOVING))
@@ -128,7 +128,7 @@ def _read(entry: Entry) -> Event | Finding:
     """Return the event of an entry, or why it is none that we know."""
     if entry.type == UNREADABLE:
         return Finding("PARKED", "the bytes are in quarantine")
-    decoder = _DECODERS.get(entry.type)
+    decoder = DECODERS.get(entry.type)
     if decoder is None:
         return Finding("UNKNOWN_TYPE", entry.type)
     try:

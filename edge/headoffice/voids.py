@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from edge.domain.errors import BadMessage
-from edge.domain.events import EVENTS, Event, Leg, PointsClaimed, Refunded, Voided
+from edge.domain.events import Leg, PointsClaimed, Refunded, Voided
 from edge.domain.value import accounts
 from edge.domain.value.assets import CHAIN, POINTS
 from edge.headoffice.accruals import pending
+from edge.headoffice.booked_events import read_booked
 from edge.headoffice.findings import Finding
 from edge.headoffice.lots_kept import moved_points
 from edge.headoffice.points_told import PointsTold
@@ -17,9 +17,7 @@ from edge.headoffice.postings import POSTED, Origin
 from edge.headoffice.returns_kept import ReturnsKept
 from edge.headoffice.value_books import ValueBooks
 from edge.headoffice.value_shapes import Transaction
-from edge.link.contract import read_envelope
 
-_DECODERS = {name: msgspec.json.Decoder(kind) for name, kind in EVENTS.items()}
 Undoable = PointsClaimed | Transaction
 BAD = "VOID_BAD"
 
@@ -78,8 +76,8 @@ class Voids:
         outcome, body, by = rows[0]
         if by:
             return f"{by} undid it before"
-        undone = _read(bytes(body))
-        if outcome != POSTED or undone is None or not undone.legs:
+        undone = read_booked(bytes(body))
+        if outcome != POSTED or not isinstance(undone, Undoable) or not undone.legs:
             return "it moved nothing"
         if isinstance(undone, Voided):
             return "it is an undoing itself"
@@ -159,13 +157,3 @@ def short_of(found: Iterable[Finding], member: str) -> int:
     return sum(
         each.amount for each in found if (each.kind, each.member, each.asset) == ("CLAWBACK_SHORT", member, POINTS)
     )
-
-
-def _read(body: bytes) -> Undoable | None:
-    """Return a booked transaction, or ``None`` where the entry is none."""
-    try:
-        envelope = read_envelope(body)
-        event: Event = _DECODERS[envelope.type].decode(envelope.data)
-    except (BadMessage, KeyError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return event if isinstance(event, Undoable) else None

@@ -12,7 +12,8 @@ from edge.headoffice.chain_models import Member
 from edge.headoffice.database import open_books
 from edge.headoffice.member_models import LotRow, Purchase
 from edge.headoffice.models import MODELS, Balance, Posting, Txn
-from edge.headoffice.proofs import DAY_MS, ProofRefused, Proofs
+from edge.headoffice.proofs import DAY_MS, Proofs
+from edge.headoffice.slip_reader import ProofRefused
 from edge.headoffice.status import ledger_sums, wrong_balances
 from fakes.booked import NOW, BookedDevice, balance, has_free, kinds, post
 from fakes.deals import GIFT, KEY_TEXT, MEMBER, claimed, coupon, gift, leg, paid, slip, topped_up, voided
@@ -196,6 +197,13 @@ def test_a_slip_of_a_device_whose_key_never_came_is_given_by_hand(books):
 
 
 @pytest.mark.usefixtures("till")
+def test_a_slip_of_a_new_epoch_is_proved_by_the_key_the_device_had_before(books):
+    BookedDevice(books, ep=2).say(voided("", "t9"))
+
+    assert claim(books, slip(claimed("t1"), epoch=2)).outcome == "posted"
+
+
+@pytest.mark.usefixtures("till")
 def test_a_slip_of_a_member_who_left_is_given_by_hand(books):
     Member.delete().execute()
 
@@ -211,6 +219,25 @@ def test_another_entry_under_the_number_of_a_claimed_slip_is_posted_and_a_person
 
     assert ("PROOF_DIFFERS" in kinds(), Txn.get_by_id("t9").outcome) == (True, "posted")
     assert has_free(MEMBER, "points") == 31 + (20 if event.TYPE == "points.claimed.v1" else 0)
+
+
+def test_an_entry_that_came_and_could_not_be_read_does_not_stand_in_its_slips_way(books, till):
+    till.say(voided("", "t9"))  # no transaction's name
+
+    assert claim(books, slip(claimed("t1")), NOW).outcome == "posted"
+
+
+@pytest.mark.parametrize("at_ms", [0, 60_000])
+def test_what_a_device_printed_before_its_clock_was_set_is_given_and_earned_today(books, till, at_ms):
+    assert claim(books, slip(claimed("t1"), till.seq + 1, at_ms=at_ms), NOW).outcome == "posted"
+    assert [row.earned_on for row in LotRow.select()] == ["2026-11-18"]
+
+
+@pytest.mark.usefixtures("till")
+@pytest.mark.parametrize("at_ms", [NOW + 2 * DAY_MS, (2**32 - 1) * 60_000])
+def test_a_slip_from_the_future_waits_for_a_person_to_retire_its_device(books, at_ms):
+    with pytest.raises(ProofRefused, match="clock of k07 was wrong"):
+        claim(books, slip(claimed("t1"), at_ms=at_ms), NOW)
 
 
 # -- in either order --------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_an_exception_says_what_was_posted_and_what_to_do(till, office):
 
     said = office("exceptions")
 
-    assert "OVERSPEND  500 cents  k07 epoch 1 entry 2" in said
+    assert "OVERSPEND  500 cents  k07:1:2" in said
     assert f"transaction t1  member {MEMBER}" in said
     assert f"posted: chain:loss -500 cents, held:k07:1:{MEMBER} -1500 cents" in said
     assert "do: Posted as used; the chain bore what was missing." in said
@@ -86,6 +86,24 @@ def test_exceptions_are_chosen_by_kind_and_day(till, office):
 
 def test_no_exceptions_is_said_too(office):
     assert "0 exceptions" in office("exceptions")
+
+
+@pytest.mark.parametrize("name", ["t1", "k07:1:2"])
+def test_what_was_dealt_with_is_listed_no_more(till, office, name):
+    till.say(paid("t1", leg("cents", -2000)), voided("t2", "t9", leg("cents", 1)))
+
+    assert office("exceptions", "--settle", name) == "1 dealt with\n"
+    assert [fact["txn"] for fact in json.loads(office("exceptions", "--json"))] == ["t2"]
+    assert "dealt with" in office("exceptions", "--settled")
+    assert f"nothing of '{name}' is open" in office("exceptions", "--settle", name, fails=True)
+
+
+def test_points_that_wait_are_released_and_not_settled(books, till, office):
+    books.set(ACCRUAL_CAP, "10")
+    till.say(claimed("t1", 31))
+    office("exceptions", "--settle", "t1")
+
+    assert [fact["kind"] for fact in json.loads(office("exceptions", "--json"))] == ["ACCRUAL_OVER_CAP"]
 
 
 # -- very many points in a day ----------------------------------------------------------------------------------------
