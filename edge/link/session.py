@@ -156,8 +156,11 @@ class Session:
         try:
             word = self._stream.ears.read(topic, payload)
         except BadMessage as fault:
-            self._stream.heard["forged" if isinstance(fault, BadSignature) else "malformed"] += 1
-            log.warning("not heard: %s", fault)
+            kind = "forged" if isinstance(fault, BadSignature) else "malformed"
+            self._stream.heard[kind] += 1
+            # Told at the 1st, 2nd, 4th, 8th ...: whoever may publish here must not fill the card with log lines.
+            if (times := self._stream.heard[kind]).bit_count() == 1:
+                log.warning("not heard (%d %s so far): %s", times, kind, fault)
             return
         self._obey(word, payload)
 

@@ -30,7 +30,8 @@ class Ack(Struct, frozen=True, kw_only=True):
 
     ``miss`` lists gaps ``[first, last]`` above ``upto`` that head office waits for. ``gen`` is head office's
     generation: it rises when head office was restored from a backup. ``applied`` is there when some of it is stored but
-    not applied, because this head office does not know its type: then only what is up to ``applied`` is booked for good.
+    not applied, because this head office does not know its type: then only what is up to ``applied`` is booked for
+    good.
     """
 
     ep: int

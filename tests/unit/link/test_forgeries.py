@@ -109,6 +109,16 @@ def test_no_forged_foreign_replayed_or_damaged_word_about_rights_is_ever_applied
     assert [(down.dseq, payload) for down, payload in kiosk.accepted] == [(HEARD + 1, genuine)]
 
 
+def test_a_flood_of_forged_words_is_told_of_without_filling_the_log(caplog):
+    kiosk, forged = Kiosk(), word(key=STRANGER)
+    for _ in range(1000):
+        kiosk.receive(OURS.down, forged)
+
+    assert kiosk.counts["forged"] == 1000
+    assert len(caplog.records) == 10
+    assert "512 forged so far" in caplog.text
+
+
 def test_every_single_flipped_bit_is_refused():
     kiosk, genuine = Kiosk(), word()
     for at in range(8 * len(genuine)):
