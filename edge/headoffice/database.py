@@ -30,6 +30,9 @@ SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "c
 
 BUSY_SECONDS = 10
 
+_ALONE = "SELECT pg_advisory_xact_lock(118)"
+"""What is granted follows from what is read before, so writers take turns, as SQLite's do by themselves."""
+
 
 class Books:
     """An open database. Each thread that uses it wraps its work in ``connected``."""
@@ -57,12 +60,14 @@ class Books:
 
     @contextmanager
     def writing(self, *, own: bool = True) -> Iterator[None]:
-        """Commit the block as one transaction, or nothing of it.
+        """Commit the block as one transaction, or nothing of it. One block at a time, also on PostgreSQL.
 
         Args:
             own: It is an act of head office's own, kept for the inbox archive if there is one; see ``deeds``.
         """
         with self.connected(), self.peewee.atomic(*self._begin):
+            if self.is_postgres:
+                self.all(_ALONE)
             if not own:
                 yield
                 return

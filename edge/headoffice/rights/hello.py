@@ -7,6 +7,7 @@ compared with what we had when its nonce was given, for a hello may come late, a
 from collections.abc import Callable
 
 from edge.domain.value.accounts import Place
+from edge.domain.value.epochs import State
 from edge.headoffice.database import Books
 from edge.headoffice.entries import Unreadable
 from edge.headoffice.findings import Finding, Findings
@@ -23,8 +24,7 @@ PUT_BACK = "its card knows less than it told us before: a copied or put back car
 ANOTHER = "its last entry is another than the one booked under that number: a copied or put back card"
 UNTOLD = "it knows words that these books do not: a backup was put back; run 'headoffice rights restored'"
 
-
-_OVER = frozenset({"forked", "released"})
+_OVER: frozenset[State] = frozenset({"forked", "released"})
 """States in which an epoch is told that it is over, by a word that is numbered for it alone, and nothing else."""
 
 
@@ -70,18 +70,16 @@ class Greeting:
         standing, office = self._places.find(place), self._places.office()
         if standing is None or not standing.nonce or ask.nonce != standing.nonce:
             return Words()
+        if standing.state in _OVER:
+            return _over(who, place, office, ask, standing.state)
         if fault := self._contradiction(place, standing, ask):
             self._findings.note(*place, ask.seq, Finding("FORK", fault), now_ms)
             self._epochs.fork(place, now_ms)
-            standing = self._places.find(place) or standing
-        elif standing.state not in _OVER and self._knows_more(standing, office, ask):
+            return _over(who, place, office, ask, "forked")
+        if self._knows_more(standing, office, ask):
             self._knows_later(ask.gen)
             self._findings.note(*place, ask.seq, Finding("RESTORE_UNTOLD", UNTOLD), now_ms)
             return Words()
-        if standing.state in _OVER:
-            # It needs no other word, whatever it missed: what it would be granted by them is not its own any more.
-            over = Close(reason=standing.state)
-            return Words(down=[(who, Down(gen=office.gen, ep=place.ep, dseq=ask.dseq + 1, word=over))])
         if ask.gen == standing.gen == office.gen:
             self._applied(place, standing, ask.dseq)
         return self.go_on(who, place, standing)
@@ -135,3 +133,9 @@ class Greeting:
         heard = max(standing.heard, min(dseq, standing.said))
         if heard > standing.heard:
             self._books.many(self._heard, [(heard, *place)])
+
+
+def _over(who: Who, place: Place, office: Office, ask: Hello, reason: State) -> Words:
+    """Tell a device to close by its own next number: what it missed is not its own any more."""
+    down = Down(gen=office.gen, ep=place.ep, dseq=ask.dseq + 1, word=Close(reason=reason))
+    return Words(down=[(who, down)])

@@ -134,6 +134,22 @@ def test_a_released_device_is_told_nothing_but_to_close(told):
     assert (down.dseq, down.word) == (3, Close(reason="released"))
 
 
+def test_a_released_device_that_closes_by_that_word_is_no_sign_of_a_restore(told):
+    told.decide("retire", K07)
+    told.decide("release", K07)
+
+    told.hello(K07, seq=9, dseq=5, head="ff")
+
+    assert told.kinds() == []
+
+
+def test_a_fork_is_found_once_however_often_its_copy_says_hello(told):
+    for seq in (4, 3, 2):
+        told.hello(K07, seq=seq, dseq=2, head="aa")
+
+    assert told.kinds() == ["FORK"]
+
+
 def test_a_device_nobody_heard_of_may_say_hello_and_begins(office):
     office.nonce(Place("k07", 2))
 

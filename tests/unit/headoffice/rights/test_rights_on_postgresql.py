@@ -1,5 +1,7 @@
 """The same statements on PostgreSQL: one way through all of them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from edge.domain.value.accounts import Place
@@ -99,3 +101,16 @@ def test_what_a_person_asks_is_answered(office):
     assert overview.next_epoch(office.books, "k07") == 2
     assert [row["n"] for row in overview.units(office.books, member="M1")] == [50]
     assert [one.dev for one in office.desk.untold()] == ["k07"]
+
+
+def test_two_who_grant_at_once_take_turns(office):
+    office.own(points=200)
+
+    def grant(place):
+        with office.books.writing():
+            return sum(office.desk.grant(place, "M1", "points", 10) for _ in range(10))
+
+    with ThreadPoolExecutor(3) as clerks:
+        granted = list(clerks.map(grant, [K07, K08, K21]))
+
+    assert (sorted(granted), office.free()) == ([0, 100, 100], 0)
