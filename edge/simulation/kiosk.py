@@ -281,7 +281,7 @@ class Kiosk:
 
     def turn(self) -> None:
         """Let the session do what there is to do."""
-        if not self.on:
+        if not (self.on and self._wire.open):
             return
         try:
             for _ in range(_MOST_STEPS):
@@ -289,8 +289,9 @@ class Kiosk:
                 if not (self._wire.waiting or self._bell.rung):
                     break
         except LinkLost:
-            self._hang_up()
-            self._around.schedule.after(self._around.schedule.dice.uniform(1, 10), self._redial)
+            self._wire.close()
+            self._stream.window.closed()
+            self._dial_later()
         except JournalRefused:
             self.restart()
         else:
@@ -330,13 +331,16 @@ class Kiosk:
         )
         self.turn()
 
-    def _redial(self) -> None:
-        if self.on and not self._wire.open:
-            self._dial()
+    def _dial_later(self) -> None:
+        self._around.schedule.after(self._around.schedule.dice.uniform(1, 10), self._redial)
 
-    def _hang_up(self) -> None:
-        self._wire.close()
-        self._stream.window.closed()
+    def _redial(self) -> None:
+        if not self.on or self._wire.open:
+            return  # another call was faster, or the power went
+        if self._around.broker.network.up(self.device):
+            self._dial()
+        else:
+            self._dial_later()
 
     def _say(self, asks: list[Ask]) -> None:
         for ask in asks:

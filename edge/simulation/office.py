@@ -11,7 +11,6 @@ from edge.domain.value.accounts import Place
 from edge.headoffice.chain_models import Member, Store
 from edge.headoffice.database import Books, open_books
 from edge.headoffice.ledger import Ledger
-from edge.headoffice.models import Stream
 from edge.headoffice.receiver import Message, Outcome, Receiver, Who
 from edge.headoffice.rights.desk import RightsDesk, Words
 from edge.headoffice.rights.epochs import EpochRefused
@@ -41,13 +40,13 @@ class Office:
         self.crash = ""  # "before" or "after" the next commit
         self.crashes = self.restores = 0
         broker.office_wakes = self._wake
+        self.books: Books = open_books(f"sqlite:///{folder / 'ho.db'}")
         self.open()
 
     # -- the process ------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Start the process."""
-        self.books: Books = open_books(f"sqlite:///{self._folder / 'ho.db'}")
+        """Start the process; what it has in memory begins anew."""
         self._connection = self.books.connected()
         self._connection.__enter__()
         self.desk = RightsDesk(self.books, NS, key=self._key.verify_key, now_ms=self.now_ms, draw=self._nonce)
@@ -85,7 +84,7 @@ class Office:
         """Keep a copy of the database."""
         self.close()
         shutil.copy(self._folder / "ho.db", self._folder / "backup.db")
-        self._reopen()
+        self.open()
 
     def restore(self) -> None:
         """Lose the database and put the copy back."""
@@ -94,13 +93,9 @@ class Office:
         for name in ("ho.db-wal", "ho.db-shm"):
             (self._folder / name).unlink(missing_ok=True)
         shutil.copy(self._folder / "backup.db", self._folder / "ho.db")
-        self._reopen()
+        self.open()
         self.decide(lambda desk: desk.restored())
         self._announce()
-
-    def _reopen(self) -> None:
-        self.books.peewee.close()
-        self.open()
 
     def _announce(self) -> None:
         topic = ho_conn_topic(NS)
@@ -137,7 +132,7 @@ class Office:
 
     def _reopen_after_crash(self) -> None:
         self.close()
-        self._reopen()
+        self.open()
         self._wake()
 
     def say(self, outcome: Outcome) -> None:
@@ -160,10 +155,11 @@ class Office:
 
     def retell(self) -> None:
         """Tell again what devices have not confirmed, as the line does while they are online."""
-        unheard = Stream.select().where((Stream.said > Stream.heard) & (Stream.state != "forked"))
-        for stream in unheard:
-            downs = self.desk.again(Place(stream.dev, stream.ep))
-            self._tell(Words([((stream.store, stream.dev), down) for down in downs[:50]], []))
+        unheard = (
+            "SELECT store, dev, ep FROM stream WHERE said > heard AND state NOT IN ('forked', 'released', 'closed')"
+        )
+        for store, dev, ep in self.books.all(unheard):
+            self._tell(Words([((store, dev), down) for down in self.desk.again(Place(dev, ep))], []))
 
     # -- the chain --------------------------------------------------------------------------------------------------
 

@@ -25,9 +25,10 @@ from edge.simulation.schedule import Schedule
 from edge.simulation.shoppers import Shoppers
 from edge.simulation.truth import Truth
 
-OP_S = 0.12
+OP_S = 0.05
 """Mean time between two things that happen somewhere in the chain."""
 
+ROUND_S = 60.0
 FAULT_EVERY = 25
 CHECK_EVERY = 500
 """Operations between two looks at I1, I2 and I3, as in the prototype whose figures we compare with."""
@@ -154,7 +155,7 @@ class World:
             self.schedule.step()
 
     def _rounds(self) -> None:
-        """Do what everybody does each half minute, for ever."""
+        """Do what everybody does each minute, for ever."""
         for kiosk in self.kiosks:
             kiosk.tidy()
             if kiosk.holder is not None:
@@ -162,7 +163,7 @@ class World:
         self.office.retell()
         store = f"s{self.schedule.dice.randrange(len(self.kiosks) // 2):02d}"
         self._stand(store)
-        self.schedule.after(30.0, self._rounds)
+        self.schedule.after(ROUND_S, self._rounds)
 
     def _stand(self, store: str) -> None:
         if hasattr(self.office.desk, "standing"):
