@@ -42,18 +42,23 @@ class _Line:
         self.left = min(BURST, self.left + (now - self.filled) * RATE)
         self.filled = now
 
-    def add(self, message: Message, entries: int) -> bool:
-        if self.entries + entries > MOST_WAITING:
-            return False
+    def add(self, message: Message, entries: int) -> None:
         self.waiting.append((message, entries))
         self.entries += entries
-        return True
 
     def take(self) -> tuple[Message, int]:
         message, entries = self.waiting.popleft()
         self.entries -= entries
         self.left -= entries
         return message, entries
+
+    def let_go(self) -> int:
+        """Drop the newest messages beyond what may wait; return how many."""
+        dropped = 0
+        while self.entries > MOST_WAITING:
+            self.entries -= self.waiting.pop()[1]
+            dropped += 1
+        return dropped
 
 
 class Fairness:
@@ -83,12 +88,14 @@ class Fairness:
         busy = [line for line in self._lines.values() if line.waiting]
         for line in busy:
             line.fill(now)
-        if len(busy) == 1 and not chosen:
-            return [busy[0].take()[0] for _ in range(len(busy[0].waiting))]
+        alone = len(busy) == 1
         for line in busy:
-            while line.waiting and line.left > 0:
+            while line.waiting and (alone or line.left > 0):
                 chosen.append(line.take()[0])
-        return chosen + self._shared([line for line in busy if line.waiting])
+            line.left = max(line.left, -BURST)  # work that nobody else wanted is not held against it for long
+        chosen += self._shared([line for line in busy if line.waiting])
+        self.let_go += sum(line.let_go() for line in busy)
+        return chosen
 
     def _queued(self, message: Message, now: float) -> bool:
         """Let journal entries wait for their turn; all else is little and goes at once."""
@@ -99,7 +106,7 @@ class Fairness:
         if line is None:
             self._tidy()
             line = self._lines[head] = _Line(filled=now)
-        self.let_go += not line.add(message, entries_of(message.payload))
+        line.add(message, entries_of(message.payload))
         return True
 
     def _shared(self, lines: list[_Line]) -> list[Message]:
@@ -107,7 +114,6 @@ class Fairness:
         while lines and room > 0:
             for line in lines:
                 message, entries = line.take()
-                line.left = max(line.left, -BURST)  # work that nobody else wanted is not held against it for long
                 chosen.append(message)
                 room -= entries
                 if room <= 0:

@@ -1,4 +1,4 @@
-"""Head office reads every version of an entry that was ever released: the stored bytes of each are booked and applied."""
+"""Head office reads every version of an entry that was ever released: the stored bytes of each are booked."""
 
 import json
 from pathlib import Path
