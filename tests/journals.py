@@ -89,12 +89,16 @@ def bodies(journal: Journal) -> list[bytes]:
     return [entry.body for entry in journal.after(0, 10**9, 10**12)]
 
 
-def assert_whole(journal: Journal) -> None:
-    """Numbers from 1 without a gap, each entry naming the one before, up to where the journal says it ends."""
+def assert_whole(journal: Journal, *, pruned: bool = False) -> None:
+    """Numbers from 1 without a gap, each entry naming the one before, up to where the journal says it ends.
+
+    Where it may be ``pruned``, they begin later.
+    """
     everything = bodies(journal)
     envelopes = [read_envelope(body) for body in everything]
-    assert [envelope.seq for envelope in envelopes] == list(range(1, journal.last + 1))
+    first = envelopes[0].seq if pruned and envelopes else 1
+    assert [envelope.seq for envelope in envelopes] == list(range(first, journal.last + 1))
     assert {envelope.ep for envelope in envelopes} <= {journal.epoch}
     assert all(after.prev == head_of(body).hex() for body, after in zip(everything, envelopes[1:], strict=False))
-    assert not envelopes or envelopes[0].prev == genesis(DEVICE, journal.epoch).hex()
+    assert not envelopes or first > 1 or envelopes[0].prev == genesis(DEVICE, journal.epoch).hex()
     assert all(one.boot <= other.boot for one, other in pairwise(envelopes))
