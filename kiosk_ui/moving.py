@@ -73,17 +73,16 @@ def coupon_chosen(flow: Flow, coupon: str, moment: Moment) -> Step:
     screen = flow.view.screen
     if flow.waiting or not isinstance(screen, Coupons) or screen.shelf is None:
         return flow, ()
-    usable = (each for each in screen.shelf.coupons if each.coupon == coupon and each.shelf == "now")
-    found = next((each for each in usable if not each.reserved), None)
+    found = next((each for each in screen.shelf.coupons if each.coupon == coupon and each.shelf == "now"), None)
     if found is None:
         return flow, ()
     return covered(flow, CouponSheet(found, moment.txn), moment.ms), (Sound("tap"),)
 
 
 def coupon_used(flow: Flow, moment: Moment, *, now: bool) -> Step:
-    """Redeem the coupon, or set it aside for a purchase at the till."""
+    """Redeem the coupon, or set it aside for a purchase at the till; one that is set aside can only be redeemed."""
     sheet, visit, look = flow.view.overlay, flow.visit, flow.view.look
-    if visit is None or not isinstance(sheet, CouponSheet):
+    if visit is None or not isinstance(sheet, CouponSheet) or (sheet.coupon.reserved and not now):
         return flow, ()
     request = api.UseCoupon(
         txn=sheet.txn,
@@ -97,25 +96,20 @@ def coupon_used(flow: Flow, moment: Moment, *, now: bool) -> Step:
 
 
 def release_asked(flow: Flow, of: str, moment: Moment) -> Step:
-    """Ask whether what ``of`` reserved is to be given back."""
+    """Ask whether the gift that ``of`` reserved is to be given back."""
     screen = flow.view.screen
-    if flow.waiting or not isinstance(screen, Gifts | Coupons) or not of:
+    if flow.waiting or not isinstance(screen, Gifts) or screen.shelf is None:
         return flow, ()
-    match screen:
-        case Gifts(shelf=api.GiftShelf(reserved=held)):
-            found = next(
-                (ReleaseSheet(of, gift.names, moment.txn, gift.points) for gift in held if gift.txn == of), None
-            )
-        case Coupons(shelf=api.CouponShelf(coupons=held)):
-            found = next((ReleaseSheet(of, each.names, moment.txn) for each in held if each.reserved == of), None)
-        case _:
-            found = None
+    held = (gift for gift in screen.shelf.reserved if gift.txn == of)
+    found = next((ReleaseSheet(of, gift.names, moment.txn, gift.points) for gift in held), None)
     return (covered(flow, found, moment.ms), (Sound("tap"),)) if found else (flow, ())
 
 
 def released(flow: Flow, moment: Moment) -> Step:
     """Give back what was reserved."""
     sheet, visit, look = flow.view.overlay, flow.visit, flow.view.look
+    if isinstance(sheet, CouponSheet) and sheet.coupon.reserved:
+        sheet = ReleaseSheet(sheet.coupon.reserved, sheet.coupon.names, sheet.txn)
     if visit is None or not isinstance(sheet, ReleaseSheet):
         return flow, ()
     request = api.Undo(txn=sheet.txn, visit=visit.id, of=sheet.of, language=look.language, large=look.large)

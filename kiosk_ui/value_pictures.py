@@ -72,16 +72,17 @@ CLOSED = GiftShelf(
 
 
 def _coupon(key: str, *names: str, shelf: str = "now", until: str = "", here: int = 1, held: str = "") -> ShelfCoupon:
-    facts = {"coupon": key, "names": words(*names), "shelf": shelf, "n": 1, "here": here, "until": until}
+    facts = {"coupon": key, "names": words(*names), "shelf": shelf, "n": 0 if held else 1, "here": here, "until": until}
     return ShelfCoupon(**facts, reserved=held)  # type: ignore[arg-type]  # the fields are those of the struct
 
 
 TWENTY = _coupon("twenty", "全场满 100 减 20", "全場滿 100 減 20", "20 off any 100", until="2026-11-21")
 TEA = _coupon("tea", "茶饮八折券", "茶飲八折券", "20% off tea and drinks", until="2026-12-08")
+HELD_COUPON = _coupon(*("birthday", "生日月礼券", "生日月禮券", "Birthday month treat"), until="2026-11-30", held="t-8")
 COUPONS = CouponShelf(
     coupons=[
         TWENTY,
-        _coupon("birthday", "生日月礼券", "生日月禮券", "Birthday month treat", until="2026-11-30", held="t-8"),
+        HELD_COUPON,
         TEA,
         _coupon("home", "送货到家免运费", "送貨到家免運費", "Free home delivery", until="2026-12-31", here=0),
         _coupon("may", "五月花茶券", "五月花茶券", "May flower tea", shelf="later", until="2027-05-31"),
@@ -188,7 +189,7 @@ def pictured(member: MemberView, online: Ambient, offline: Ambient) -> Pictured:
         "coupons-offline": (Coupons(member, COUPONS), None, offline),
         "coupons-used": (Coupons(member, COUPONS, chip="used"), None, online),
         "coupon-sheet": (Coupons(member, COUPONS), CouponSheet(TEA, "t"), online),
-        "release-coupon": (Coupons(member, COUPONS), ReleaseSheet("t-8", TEA.names, "t"), online),
+        "coupon-held": (Coupons(member, COUPONS), CouponSheet(HELD_COUPON, "t"), online),
         "topup": (TopUp(member, STEPS), None, online),
         "topup-chosen": (TopUp(member, STEPS, CHOSEN.pay_minor, "till"), None, offline),
         "topup-full": (TopUp(member, Steps(steps=[], methods=["till"])), None, online),

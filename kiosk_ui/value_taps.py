@@ -26,7 +26,7 @@ def sheet_handler(overlay: Overlay | None, name: str) -> Handler | None:
     match overlay, name:
         case CouponSheet(), "redeem" | "reserve":
             return lambda flow, moment: moving.coupon_used(flow, moment, now=name == "redeem")
-        case ReleaseSheet(), "release":
+        case ((CouponSheet() | ReleaseSheet()), "release"):
             return moving.released
         case RestartSheet(), _ if name in restart.WORDS:
             return lambda flow, moment: restart.answered(flow, name, moment)

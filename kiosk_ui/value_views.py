@@ -138,7 +138,7 @@ ValueScreen = Shelf | Confirm | Outcome
 
 @dataclass(frozen=True, slots=True)
 class CouponSheet:
-    """How is this coupon to be used: set aside for the till, or redeemed now?"""
+    """How is this coupon to be used: set aside for the till, or redeemed now? One set aside can be given back."""
 
     coupon: ShelfCoupon
     txn: str

@@ -37,12 +37,17 @@ def coupons_of(shelf: CouponShelf, chip: str) -> list[ShelfCoupon]:
     return [coupon for coupon in shelf.coupons if coupon.shelf in kinds]
 
 
+def pieces(coupon: ShelfCoupon) -> int:
+    """Return how many there are, the one that is set aside among them."""
+    return coupon.n + bool(coupon.reserved)
+
+
 def state_of(coupon: ShelfCoupon, *, online: bool) -> State:
     """Return how a coupon stands here and now."""
     if coupon.shelf != "now":
         return State(f"coupon.{coupon.shelf}")
     if coupon.reserved:
-        return State("gift.back", f"release:{coupon.reserved}", "coupon.held", "pine")
+        return State("coupon.manage", f"use:{coupon.coupon}", "coupon.held", "pine")
     away = not online and not coupon.here
     return State("coupon.use", f"use:{coupon.coupon}", "coupon.online" if away else "")
 
@@ -87,9 +92,9 @@ def _count(page: Page, rect: pygame.Rect, coupon: ShelfCoupon) -> None:
     ink = page.theme.brand if page.theme.flat else "#FFFFFF"
     side = min(page.px(100), rect.height // 2, rect.width // 2)
     line = page.type_px(32) + 12
-    text = page.words("coupon.pieces", n=coupon.n)
+    text = page.words("coupon.pieces", n=pieces(coupon))
     if page.look.language == "en":
-        text = f"× {coupon.n}"
+        text = f"× {pieces(coupon)}"
     page.icon("ticket", (rect.centerx, rect.centery - line // 2), side, ink)
     foot = pygame.Rect(rect.left + 8, rect.centery + side // 2 - line // 4, rect.width - 16, line)
     page.text(foot, text, Type(32 if not page.profile.small else 28, medium=True, colour=ink, align="middle"))

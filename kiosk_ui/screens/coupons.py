@@ -3,7 +3,7 @@
 import pygame
 
 from edge.domain.value_api import ShelfCoupon
-from kiosk_ui.screens.coupon_card import coupon_card, coupons_of
+from kiosk_ui.screens.coupon_card import coupon_card, coupons_of, pieces
 from kiosk_ui.screens.member_bar import member_bar
 from kiosk_ui.screens.shelf_parts import (
     ShelfLayout,
@@ -43,7 +43,7 @@ def _names(screen: Coupons) -> tuple[tuple[str, int | None], ...]:
     if screen.shelf is None or screen.hidden:
         return (("now", None), ("later", None), ("used", None))
     shelf = screen.shelf
-    return tuple((chip, sum(each.n for each in coupons_of(shelf, chip))) for chip in ("now", "later", "used"))
+    return tuple((chip, sum(pieces(each) for each in coupons_of(shelf, chip))) for chip in ("now", "later", "used"))
 
 
 def _cards(page: Page, places: ShelfLayout, found: list[ShelfCoupon], first: int, *, online: bool) -> None:

@@ -16,7 +16,25 @@ from kiosk_ui.widgets.page import Page, Type
 TINTS = ("red", "pine", "amber", "pine", "sky", "berry")
 """The grounds behind the pictures, in the order of the shelf."""
 
-ARTS = frozenset({"mug", "tote", "thermos", "teatin", "umbrella", "candle", "cake", "towel", "soap", "bread"})
+ARTS = frozenset(
+    {
+        "mug",
+        "tote",
+        "thermos",
+        "teatin",
+        "umbrella",
+        "candle",
+        "cake",
+        "towel",
+        "soap",
+        "bread",
+        "eggs",
+        "milk",
+        "juice",
+        "noodle",
+        "apple",
+    }
+)
 """Illustrations that this screen has; a gift without one shows a parcel."""
 
 
@@ -40,7 +58,9 @@ class Card:
 
 def cards_of(page: Page, shelf: GiftShelf, chip: str, points: int) -> list[Card]:
     """Return the cards of a chip: what this member has set aside first, then the service's own order."""
-    mine = [_reserved(page, held) for held in shelf.reserved] if chip in {"all", "mine"} else []
+    arts = {gift.sku: gift.art for gift in shelf.gifts}
+    held = shelf.reserved if chip in {"all", "mine"} else []
+    mine = [_reserved(page, each, arts.get(each.sku, each.sku)) for each in held]
     if chip == "mine":
         return mine
     gifts = [gift for gift in shelf.gifts if chip == "all" or not gift.hindrance]
@@ -52,9 +72,9 @@ def art_of(name: str) -> str:
     return name if name in ARTS else "gift"
 
 
-def _reserved(page: Page, held: ReservedGift) -> Card:
+def _reserved(page: Page, held: ReservedGift, art: str) -> Card:
     pill = page.words("gift.until", date=held.until[5:]) if held.until else page.words("gift.mine")
-    return Card(held.names, held.points, art_of(held.sku), "gift.back", f"release:{held.txn}", "release", pill)
+    return Card(held.names, held.points, art_of(art), "gift.back", f"release:{held.txn}", "release", pill)
 
 
 def _offered(page: Page, gift: ShelfGift, points: int) -> Card:

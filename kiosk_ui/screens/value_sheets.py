@@ -15,12 +15,17 @@ RESTART_WORDS = {"last_completed": "last.done", "last_not_completed": "last.not"
 def coupon_sheet(page: Page, sheet: CouponSheet) -> None:
     """Draw the two ways to use a coupon, and the way back; none is nudged."""
     column, rows = _opened(page, 3)
-    name = page.words.name(sheet.coupon.names)
-    texts = (name, page.words.second_name(sheet.coupon.names) if page.captions else "", page.words("coupon.ask.why"))
+    name, held = page.words.name(sheet.coupon.names), sheet.coupon.reserved
+    why = "coupon.held.why" if held else "coupon.ask.why"
+    texts = (name, page.words.second_name(sheet.coupon.names) if page.captions else "", page.words(why))
     headed(page, column, "ticket", page.theme.amber, texts, rows[0].top - 16, private=True)
     theme, radius = page.theme, page.px(32)
-    _row(page, "reserve", rows[0], "coupon.reserve", secondary(theme, radius))
-    _row(page, "redeem", rows[1], "coupon.redeem", secondary(theme, radius))
+    if held:
+        _row(page, "redeem", rows[0], "coupon.redeem", secondary(theme, radius))
+        _row(page, "release", rows[1], "gift.back", secondary(theme, radius))
+    else:
+        _row(page, "reserve", rows[0], "coupon.reserve", secondary(theme, radius))
+        _row(page, "redeem", rows[1], "coupon.redeem", secondary(theme, radius))
     _row(page, "close", rows[2], "coupon.cancel", quiet(theme, radius))
 
 

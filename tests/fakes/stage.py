@@ -57,7 +57,7 @@ OVERLAYS = {
     StaffSheet: ["staff:cancel", "close"],
     ErrorSheet: ["retry", "phone", "join", "staff", "close"],
     ChangeMember: ["change", "keep"],
-    CouponSheet: ["reserve", "redeem", "close"],
+    CouponSheet: ["reserve", "redeem", "release", "close"],
     ReleaseSheet: ["close", "release"],
     RestartSheet: ["last:confirmed", "last:voided", "close"],
 }

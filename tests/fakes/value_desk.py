@@ -144,7 +144,8 @@ class FakeValue:
             said = Said(key="needs_connection", asset=f"coupon:{coupon.coupon}", until=coupon.until)
             return self._declined(request, said)
         reserved = request.txn if request.use == "reserved" else ""
-        self.coupons[place] = change(coupon, shelf="now" if reserved else "used", reserved=reserved)
+        left = coupon.n - 1 if not coupon.reserved else coupon.n
+        self.coupons[place] = change(coupon, shelf="now" if reserved or left else "used", n=left, reserved=reserved)
         return self._paid(request, f"coupon:{coupon.coupon}", 1, 0)
 
     def _pay(self, request, minor):
@@ -172,7 +173,7 @@ class FakeValue:
             self.points += gift.points
             return self._done(request, Said(key="undone", asset="points", n=gift.points, left=self.points))
         if held is not None:
-            self.coupons[held] = change(self.coupons[held], reserved="")
+            self.coupons[held] = change(self.coupons[held], n=self.coupons[held].n + 1, reserved="")
             return self._done(request, Said(key="undone", asset=f"coupon:{self.coupons[held].coupon}", n=1))
         return self._declined(request, Said(key="not_yours"))
 

@@ -159,6 +159,7 @@ NAMES = {
     "gift-short": {"hide", *BACK},
     "release": {"close", "release"},
     "coupon-sheet": {"reserve", "redeem", "close"},
+    "coupon-held": {"redeem", "release", "close"},
     "topup": {"hide", *(f"sum:{n}00" for n in (100, 200, 300, 500, 1000)), "by:till", *BACK},
     "topup-chosen": {"hide", *(f"sum:{n}00" for n in (100, 200, 300, 500, 1000)), "by:till", "pay", *BACK},
     "topup-full": {"hide", *BACK},

@@ -7,7 +7,7 @@ from edge.domain.value_api import Undo, UseCoupon
 from fakes.desk import LIN_CODE
 from fakes.shopper import Shopper
 from fakes.value_desk import TWENTY
-from kiosk_ui.value_views import Coupons, CouponSheet, Outcome, ReleaseSheet
+from kiosk_ui.value_views import Coupons, CouponSheet, Outcome
 from kiosk_ui.views import ErrorSheet, Home
 
 
@@ -50,16 +50,32 @@ def test_putting_the_question_away_uses_nothing(lin):
     assert isinstance(lin.screen, Coupons)
 
 
-def test_what_is_set_aside_is_not_offered_again_and_can_be_given_back(lin):
-    lin.tap("use:twenty", "reserve", "done", "coupons")
-    held = lin.screen.shelf.coupons[0].reserved
+@pytest.fixture
+def holding(lin):
+    """A shopper whose coupon is set aside, before their coupons."""
+    return lin.tap("use:twenty", "reserve", "done", "coupons")
 
-    assert lin.tap("use:twenty").overlay is None
-    assert isinstance(lin.tap(f"release:{held}").overlay, ReleaseSheet)
-    lin.tap("release")
 
-    assert lin.asked(Undo)[0].of == held
-    assert (lin.screen.about.deed, lin.screen.moved.said.key) == ("released", "undone")
+def test_what_is_set_aside_can_be_given_back(holding):
+    held = holding.screen.shelf.coupons[0].reserved
+
+    holding.tap("use:twenty", "release")
+
+    assert holding.asked(Undo)[0].of == held
+    assert (holding.screen.about.deed, holding.screen.moved.said.key) == ("released", "undone")
+
+
+def test_what_is_set_aside_can_be_redeemed_and_not_set_aside_again(holding):
+    holding.tap("use:twenty", "reserve", "redeem")
+
+    assert [order.use for order in holding.asked(UseCoupon)] == ["reserved", "redeemed"]
+
+
+def test_what_is_not_set_aside_cannot_be_given_back(lin):
+    lin.tap("use:twenty", "release")
+
+    assert lin.asked(Undo) == []
+    assert isinstance(lin.overlay, CouponSheet)
 
 
 def test_a_coupon_that_is_not_here_needs_a_connection(lin):
