@@ -86,7 +86,7 @@ class Journal:
         self._path, self._device, self._seal, self._clock = path, device, seal, clock
         self._space = Space(path.parent, ballast_bytes)
         self._first_epoch = first_epoch
-        self._in_change = self._finishing = False
+        self._in_change = False
 
     def __enter__(self) -> Self:
         """Open, check and, where the file cannot go on, begin anew.
@@ -94,6 +94,7 @@ class Journal:
         Raises:
             JournalRefused: Durability cannot be promised here.
         """
+        self._finishing = False
         started = start(self._path, self._device, self._first_epoch)
         self._database = started.database
         self.epoch, self.boot, self.found = started.epoch, started.boot, started.found

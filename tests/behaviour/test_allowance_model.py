@@ -207,5 +207,5 @@ class AllowanceBesideACount(RuleBasedStateMachine):
         assert_whole(self.kiosk.journal)
 
 
-AllowanceBesideACount.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+AllowanceBesideACount.TestCase.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
 TestAllowanceBesideACount = AllowanceBesideACount.TestCase

@@ -125,5 +125,5 @@ class StoreOfTwo(RuleBasedStateMachine):
         assert sum(down.word.n for down in downs) == self.lent_to(self.place.ep) - self.borrowed()
 
 
-StoreOfTwo.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+StoreOfTwo.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 TestStoreOfTwo = StoreOfTwo.TestCase
