@@ -2,7 +2,8 @@
 
 Both find 100,000 entries of 450 bytes, QoS 1, waiting in a session of the same mosquitto, in turns. ``mosquitto_sub``
 gets one message an entry and throws it away. Ours gets what devices send, 50 entries a message, and does all of its
-work: checks the chain, keeps each entry once, commits to SQLite with full sync, and only then acknowledges.
+work: keeps the raw bytes in the inbox archive, checks the chain, keeps each entry once, commits to SQLite with full
+sync, and only then acknowledges.
 """
 
 import os
@@ -27,8 +28,10 @@ from edge.domain.events import SlipEnded, Stamp
 from edge.domain.measurement import Measurement
 from edge.headoffice.broker import Broker, Connection
 from edge.headoffice.database import open_books
+from edge.headoffice.inbox import Inbox
 from edge.headoffice.line import Line
 from edge.headoffice.receiver import Outcome, Receiver
+from edge.headoffice.rights.desk import RightsDesk
 from edge.link.contract import MOST_EVENTS, Sealer, Topics, batch
 
 ENTRIES = 100_000
@@ -194,10 +197,14 @@ def book(port: int, database: Path, count: int) -> float:
         if booked >= count:
             line.stop()
 
-    line = Line(books, Receiver(books), SigningKey.generate(), Broker("127.0.0.1", port), heard=heard)
+    rights, inbox = RightsDesk(books), Inbox(books, database.with_suffix(".inbox"))
+    receiver = Receiver(books, desk=rights, inbox=inbox)
+    line = Line(books, receiver, SigningKey.generate(), Broker("127.0.0.1", port), heard=heard, rights=rights)
     started = time.perf_counter()
     line.run()
-    return time.perf_counter() - started
+    took = time.perf_counter() - started
+    inbox.close()
+    return took
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import msgspec
 
 from edge.domain.chain import HEAD_BYTES
 from edge.domain.errors import BadMessage
+from edge.domain.events import EVENTS
 from edge.link.contract import MOST_EVENT_BYTES, Address, Envelope, address_of, event_id, read_envelope
 
 LARGEST = 2**53
@@ -102,10 +103,10 @@ def read_entry(body: bytes, address: Address) -> tuple[int, Entry]:
     except BadMessage as fault:
         raise _why(body, fault) from fault
     _check(envelope, address)
-    entry = Entry(envelope.seq, envelope.type, envelope.time, envelope.prev, entry_hash(body), body, envelope.data)
-    if 0 < envelope.boot <= LARGEST_EPOCH and 0 <= envelope.mono <= LARGEST:
-        entry.boot, entry.mono = envelope.boot, envelope.mono
-    return envelope.ep, entry
+    stamped = 0 < envelope.boot <= LARGEST_EPOCH and 0 <= envelope.mono <= LARGEST
+    boot, mono = (envelope.boot, envelope.mono) if stamped else (0, 0)
+    digest, it = entry_hash(body), envelope
+    return it.ep, Entry(it.seq, it.type, it.time, it.prev, digest, body, it.data, boot, mono)
 
 
 def entry_hash(body: bytes) -> bytes:
@@ -116,7 +117,7 @@ def entry_hash(body: bytes) -> bytes:
 def _check(envelope: Envelope, address: Address) -> None:
     if envelope.seq > LARGEST or envelope.ep > LARGEST_EPOCH or not _HEX.fullmatch(envelope.prev):
         raise Unreadable("BAD_JSON", "a number or hash that cannot be")
-    if not (is_word(envelope.type) and is_word(envelope.time)):
+    if not (envelope.type in EVENTS or is_word(envelope.type)) or not is_word(envelope.time):
         raise Unreadable("BAD_JSON", "type or time holds characters that cannot be printed")
     if envelope.id != event_id(address.device, envelope.ep, envelope.seq):
         raise Unreadable("WRONG_DEVICE", f"id does not name {address.device} and its own numbers")

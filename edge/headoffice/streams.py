@@ -134,25 +134,26 @@ class Streams:
             stamp = self._clocks.follow(stream.place, stream.stamp, order.booked, now)
             # A newer epoch of this device may have retired this one since the group began.
             [(stream.state,)] = self._books.all(self._move, order.upto, order.head, *stamp, dev, ep)
+        known, place = self.known, stream.place
         for entry in order.booked:
-            self._apply(stream, entry, now)
+            if entry.type not in known:
+                self._store(stream, entry, now)
+            elif found := self._ledger.book(*place, entry, now, stream.state):
+                for finding in found:
+                    self._note(stream, entry, finding, now)
         for entry in order.parked:
             self._shelf.park(stream.topic, entry.hash, ep, entry.seq)
         self._refuse(stream, now)
         self._keep_waiting(stream)
         return any(entry.type in MOVES for entry in order.booked)
 
-    def _apply(self, stream: OpenStream, entry: Entry, now: int) -> None:
-        """Post what an entry moves, or store it for a head office that knows its type."""
+    def _store(self, stream: OpenStream, entry: Entry, now: int) -> None:
+        """Note a person's marker, or an entry for a head office that knows its type."""
         if entry.type == VOID:
             self._note(stream, entry, Finding("SKIPPED", entry.body.decode()), now)
             return
-        if entry.type not in self.known:
-            self._books.many(self._later, [(*stream.place, entry.seq, entry.type)])
-            self._note(stream, entry, Finding("UNKNOWN_TYPE", entry.type), now)
-            return
-        for finding in self._ledger.book(*stream.place, entry, now, stream.state):
-            self._note(stream, entry, finding, now)
+        self._books.many(self._later, [(*stream.place, entry.seq, entry.type)])
+        self._note(stream, entry, Finding("UNKNOWN_TYPE", entry.type), now)
 
     def poisoned(self, dev: str, raw: bytes, why: Unreadable, now: int) -> None:
         """Tell a person that a device repeats what cannot be read: nothing after it is booked until they decide."""
