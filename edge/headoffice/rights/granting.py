@@ -144,4 +144,6 @@ def _reason(n: int, held: list[Units], suspended: list[Units]) -> Why:
 
 
 def _elsewhere(need: Right, units: Units) -> Elsewhere:
-    return Elsewhere(owner=need.owner, asset=need.asset, n=units.n, store=units.store, online=units.online)
+    # What is suspended cannot be asked for, though the device itself, in a newer epoch, may be there.
+    online = units.online and units.held
+    return Elsewhere(owner=need.owner, asset=need.asset, n=units.n, store=units.store, online=online)

@@ -126,7 +126,7 @@ def test_what_a_retired_device_held_is_under_review_until_three_days_later(offic
     said = deny(office.want(K07, ("M1", "cents", 3000)))
 
     assert (said.why, said.review_until) == ("review", office.now + 72 * 3600 * 1000)
-    assert [(there.n, there.store) for there in said.elsewhere] == [(3000, "s0012")]
+    assert [(there.n, there.store, there.online) for there in said.elsewhere] == [(3000, "s0012", False)]
 
 
 def test_a_retired_device_is_not_recalled(office):
