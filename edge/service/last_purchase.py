@@ -28,8 +28,11 @@ from edge.store.rights import Kept
 
 log = logging.getLogger("member-kiosk")
 
-LOOKED_AT = 500
-"""Entries that the search for the interrupted visit reads, newest first; a visit has a few dozen at most."""
+LOOKED_AT, STRETCH = 500, 50
+"""Entries that the search for the interrupted visit reads at most, newest first, and at once; a visit has a few."""
+
+LONGEST_ENTRY = 8 * 1024
+"""Bytes of the longest entry."""
 
 _moved = msgspec.json.Decoder(Moved).decode
 _started = msgspec.json.Decoder(VisitStarted).decode
@@ -51,16 +54,15 @@ class Interrupted:
 
     def find(self) -> SlipJob | None:
         """Look for it; return the copy of its slip that is to be printed, already intended, if there is one."""
-        entries = self._desk.journal.after(self._desk.journal.last - LOOKED_AT, LOOKED_AT, LOOKED_AT * 8192)
-        envelopes = [read_envelope(entry.body) for entry in entries]
-        self._visit = _open_visit(envelopes)
-        if not self._visit:
+        recent = self._recent()
+        if not recent:
             return None
+        self._visit = _started(recent[-1].data).visit
         kept = self._desk.journal.rights.last_of(self._visit)
         if kept is None:
-            self._nothing_written(envelopes)
+            self._nothing_written(recent)
             return None
-        return None if kept.undone_by else self._written(kept, envelopes)
+        return None if kept.undone_by else self._written(kept, recent)
 
     def printed(self, job: SlipJob) -> None:
         """The copy came to its end: if it is not in the shopper's hand, a clerk must say what became of it."""
@@ -96,16 +98,29 @@ class Interrupted:
         self._desk.pen.note(VisitEnded(visit=self._visit, why="restart", seconds=0))
         self._tell(LastPurchase())
 
-    def _nothing_written(self, envelopes: list[Envelope]) -> None:
+    def _recent(self) -> list[Envelope]:
+        """Return the entries since the last visit began, newest first, that one included; none if it ended."""
+        journal, recent = self._desk.journal, list[Envelope]()
+        for upto in range(journal.last, max(0, journal.last - LOOKED_AT), -STRETCH):
+            first = max(0, upto - STRETCH)
+            for entry in reversed(journal.after(first, upto - first, STRETCH * LONGEST_ENTRY)):
+                recent.append(read_envelope(entry.body))
+                if recent[-1].type == VisitEnded.TYPE:
+                    return []
+                if recent[-1].type == VisitStarted.TYPE:
+                    return recent
+        return []
+
+    def _nothing_written(self, recent: list[Envelope]) -> None:
         """Say that nothing was charged, unless what the visit did was to claim points, which is done."""
-        if any(each.type == PointsClaimed.TYPE and _visit_of(each) == self._visit for each in envelopes):
+        if any(each.type == PointsClaimed.TYPE and _visit_of(each) == self._visit for each in recent):
             return
-        at = self._clock(next(each for each in reversed(envelopes) if _visit_of(each) == self._visit))
+        at = self._clock(next(each for each in recent if _visit_of(each) == self._visit))
         self.purchase = Purchase(of=self._visit, said=Said(key="last_not_completed", at=at))
 
-    def _written(self, kept: Kept, envelopes: list[Envelope]) -> SlipJob | None:
+    def _written(self, kept: Kept, recent: list[Envelope]) -> SlipJob | None:
         moved = _moved(kept.answer)
-        at = next((self._clock(each) for each in envelopes if each.seq == kept.seq), "")
+        at = next((self._clock(each) for each in recent if each.seq == kept.seq), "")
         if moved.result == "declined":
             self.purchase = Purchase(of=kept.txn, said=Said(key="last_not_completed", at=at))
             return None
@@ -134,16 +149,6 @@ class Interrupted:
     def _clock(self, envelope: Envelope) -> str:
         at_ms = int(datetime.fromisoformat(envelope.time).timestamp() * 1000)
         return local_time(at_ms, self._desk.config.zone).clock()
-
-
-def _open_visit(envelopes: list[Envelope]) -> str:
-    """Return the newest visit if it never ended, or nothing."""
-    for each in reversed(envelopes):
-        if each.type == VisitEnded.TYPE:
-            return ""
-        if each.type == VisitStarted.TYPE:
-            return _started(each.data).visit
-    return ""
 
 
 def _visit_of(envelope: Envelope) -> str:

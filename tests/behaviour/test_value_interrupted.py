@@ -5,6 +5,7 @@ import re
 import pytest
 
 from edge.domain.codes import till_receipt
+from edge.domain.events import StaffCalled
 from edge.domain.local_api import Claim
 from edge.domain.money import Money
 from edge.domain.slips import Band
@@ -59,6 +60,15 @@ def test_a_visit_in_which_nothing_was_written_was_not_completed_and_nothing_was_
 
     assert said(shop).key == "last_not_completed"
     assert not shop.interrupted.purchase.clerk
+
+
+@pytest.mark.parametrize(("entries", "told"), [(48, True), (49, True), (50, True), (120, True), (600, False)])
+def test_a_visit_is_found_behind_other_entries_but_not_in_the_distant_past(shop, entries, told):
+    shop.visit()
+    for _ in range(entries):
+        shop.journal.record(StaffCalled(by="button"))
+
+    assert (shop.reopen().interrupted.purchase is not None) == told
 
 
 def test_a_visit_that_only_claimed_points_has_nothing_to_say(shop):
