@@ -1,5 +1,7 @@
 """What a store's holder and its siblings say to each other over the store's own network. Pure: bytes in, bytes out.
 
+``docs/protocol/lan.md`` says the same for everyone else, with a conversation byte for byte.
+
 TCP, one signed JSON object a line, at most ``LONGEST`` bytes. Each side signs with its slip key and knows the other's
 public key from its configuration; nobody else is answered.
 

@@ -1,7 +1,7 @@
 """The store's holder: serves its siblings on the store's own network with what it holds. Event loop's thread.
 
 What it lends is on its disk, as an entry and as a signed word, before a sibling hears of it; the word is told again at
-each connection until the sibling has it. ``edge.link.lan_words`` has the protocol.
+each connection until the sibling has it. ``docs/protocol/lan.md`` has the protocol.
 """
 
 import asyncio
