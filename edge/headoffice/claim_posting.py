@@ -7,7 +7,7 @@ from msgspec import structs
 from edge.domain.events import PointsClaimed
 from edge.domain.value import accounts
 from edge.domain.value.assets import POINTS
-from edge.headoffice.accruals import Accruals, pending
+from edge.headoffice.accruals import OVER_CAP, Accruals, pending
 from edge.headoffice.claims import decide_again, sound
 from edge.headoffice.findings import Finding
 from edge.headoffice.postings import Origin
@@ -48,7 +48,7 @@ class ClaimPosting:
         if self._accruals.over(origin, claim.points, look.cap):
             draft.move(accounts.ISSUED, pending(owner), POINTS, claim.points)
             says = f"this device gave more than {look.cap} points in a day; they wait until a person releases them"
-            found, left = [_finding(claim, "ACCRUAL_OVER_CAP", says)], 0
+            found, left = [_finding(claim, OVER_CAP, says)], 0
         else:
             draft.post(claim.legs)
             if look.owed:

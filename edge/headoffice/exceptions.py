@@ -5,16 +5,14 @@ from typing import Any
 
 from edge.domain.errors import EdgeError
 from edge.domain.value import accounts
-from edge.domain.value.accounts import Place
 from edge.domain.value.assets import POINTS
-from edge.headoffice.accruals import pending
+from edge.headoffice.accruals import OVER_CAP, Accruals, pending
 from edge.headoffice.database import Books
 from edge.headoffice.postings import Origin, Postings
 from edge.headoffice.value_shapes import OURS
 from edge.headoffice.web.words import Words, words_of
 
 _PARTS = 3  # of DEVICE:EPOCH:ENTRY
-OVER_CAP = "ACCRUAL_OVER_CAP"
 _FACTS = ("received", "kind", "dev", "ep", "seq", "txn", "member", "asset", "amount", "detail", "settled")
 
 
@@ -47,21 +45,16 @@ def release(books: Books, txn: str, now_ms: int) -> int:
     Raises:
         EdgeError: Nothing of this transaction waits.
     """
-    waiting = books.all(
-        books.sql("SELECT dev, ep, seq, member, amount FROM exception WHERE txn = ? AND kind = ? AND settled = 0"),
-        *(txn, OVER_CAP),
-    )
-    if not waiting:
+    accruals, postings = Accruals(books), Postings(books)
+    waiting = accruals.waiting(txn)
+    if waiting is None:
         raise EdgeError(f"nothing of {txn!r} waits: 'headoffice exceptions --kind {OVER_CAP}' lists what does")
-    dev, ep, seq, member, points = waiting[0]
-    postings = Postings(books)
-    draft = postings.draft(Origin(Place(dev, ep), seq, "active", now_ms))
-    draft.set_free(member, POINTS, points, pending(member))
+    draft = postings.draft(Origin(waiting.place, waiting.seq, "active", now_ms))
+    draft.set_free(waiting.member, POINTS, waiting.points, pending(waiting.member))
     postings.write(f"{OURS}accrual:{txn}", draft.postings)
     books.many(books.sql("UPDATE lot SET remaining = points WHERE id = ?"), [(txn,)])
-    settle = "UPDATE exception SET settled = ? WHERE txn = ? AND kind = ?"
-    books.many(books.sql(settle), [(max(now_ms, 1), txn, OVER_CAP)])
-    return int(points)
+    accruals.decided(txn, now_ms)
+    return waiting.points
 
 
 def settle(books: Books, name: str, now_ms: int) -> int:

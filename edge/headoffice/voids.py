@@ -8,7 +8,7 @@ import msgspec
 from edge.domain.events import Leg, PointsClaimed, Refunded, Voided
 from edge.domain.value import accounts
 from edge.domain.value.assets import CHAIN, POINTS
-from edge.headoffice.accruals import pending
+from edge.headoffice.accruals import Accruals, pending
 from edge.headoffice.booked_events import read_booked
 from edge.headoffice.findings import Finding
 from edge.headoffice.lots_kept import moved_points
@@ -26,7 +26,7 @@ class Voids:
     """Posts ``Voided``. Every call runs inside the caller's transaction."""
 
     def __init__(self, shelf: ValueBooks) -> None:
-        self._shelf, self._told = shelf, PointsTold(shelf.books)
+        self._shelf, self._told, self._accruals = shelf, PointsTold(shelf.books), Accruals(shelf.books)
         self._returns = ReturnsKept(shelf.books, shelf.programmes)
         self._find = shelf.books.sql(
             "SELECT txn.outcome, event.body, void.txn FROM txn"
@@ -36,12 +36,6 @@ class Voids:
         self._keep = shelf.books.sql("INSERT INTO void (of, txn) VALUES (?, ?)")
         self._unused = shelf.books.sql("DELETE FROM receipt WHERE txn = ?")
         self._unbought = shelf.books.sql("DELETE FROM purchase WHERE txn = ?")
-        self._waits = shelf.books.sql(
-            "SELECT amount FROM exception WHERE txn = ? AND kind = 'ACCRUAL_OVER_CAP' AND settled = 0"
-        )
-        self._settle = shelf.books.sql(
-            "UPDATE exception SET settled = ? WHERE txn = ? AND kind = 'ACCRUAL_OVER_CAP' AND settled = 0"
-        )
 
     def post(self, origin: Origin, event: Voided) -> list[Finding]:
         """Post the inverse of what was undone; where that cannot be, nothing, and a finding says why."""
@@ -51,10 +45,10 @@ class Voids:
             owner = event.legs[0].owner if event.legs else ""
             return [Finding(BAD, f"undoes {event.of}: {undone}; nothing was posted", event.txn, owner)]
         draft, legs = self._shelf.postings.draft(origin), event.legs
-        if waiting := self._waiting(event, undone):
-            owner, points = waiting
-            draft.move(pending(owner), accounts.ISSUED, POINTS, points)
-            self._shelf.books.many(self._settle, [(max(origin.received_ms, 1), event.of)])
+        waiting = self._accruals.waiting(event.of) if isinstance(undone, PointsClaimed) else None
+        if waiting:
+            draft.move(pending(waiting.member), accounts.ISSUED, POINTS, waiting.points)
+            self._accruals.decided(event.of, origin.received_ms)
         else:
             draft.undo(legs, self._shelf.postings.recovered(event.of))
         found = self._shelf.postings.finish(event.txn, origin, draft)
@@ -82,13 +76,6 @@ class Voids:
         if isinstance(undone, Voided):
             return "it is an undoing itself"
         return undone if inverse(event.legs, undone.legs) else "these legs are not its inverse"
-
-    def _waiting(self, event: Voided, undone: Undoable) -> tuple[str, int] | None:
-        """Return whose points of a claim still wait for a person, and how many."""
-        if not isinstance(undone, PointsClaimed):
-            return None
-        rows = self._shelf.books.all(self._waits, event.of)
-        return (undone.legs[0].owner, int(rows[0][0])) if rows else None
 
     def _follow(
         self,
