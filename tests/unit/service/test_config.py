@@ -1,9 +1,15 @@
 """A configuration is checked whole; each complaint is one line with file, key, value and what is allowed."""
 
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from edge.domain.errors import BadConfig
 from edge.service.config import read_config
+from edge.service.device import device
+from edge.service.keys import public_key
+from edge.service.proof import slip_key
 
 GOOD = """
 [store]
@@ -157,3 +163,19 @@ def test_a_way_of_paying_nobody_knows_is_named(complaints):
     [complaint] = complaints(GOOD + '[top_up]\nmethods = ["shells"]\n')
 
     assert complaint == "kiosk.toml: top_up.methods = ['shells']: allowed is a list of till, cash, code and terminal"
+
+
+def test_a_device_says_the_public_key_that_others_name_it_by(tmp_path):
+    (tmp_path / "kiosk.toml").write_text(
+        GOOD.replace('label = "K07"', f'label = "K07"\ndata = "{tmp_path}"'), encoding="utf-8"
+    )
+    command = ["key", "--config", str(tmp_path / "kiosk.toml")]
+    early = CliRunner().invoke(device, command)
+    made = slip_key(tmp_path / "slip.key")
+
+    said = CliRunner().invoke(device, command)
+    as_json = json.loads(CliRunner().invoke(device, [*command, "--json"]).output)
+
+    assert "start the service once, which makes it" in str(early.exception)
+    assert public_key(said.output.strip()) == made.verify_key
+    assert as_json == {"device": "k07", "key": said.output.strip()}
