@@ -102,8 +102,10 @@ def _may(request: Undo, kept: Kept, promise: Promise | None, member: Member | No
         can = releasable(promise, by_staff=by_staff)
     elif promise and promise.kind == "refund":
         can = False  # the goods are back on the shelf
+    elif promise:
+        can = by_staff  # money that was paid in goes back over the counter
     else:
-        can = by_staff or promise is None  # money that was paid in goes back over the counter
+        can = bool(kept.legs)  # a hand-over moved nothing that could be given back
     mine = kept.visit == request.visit or (promise is not None and member is not None and promise.member == member.id)
     return can and (by_staff or mine)
 

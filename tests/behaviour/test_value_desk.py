@@ -300,6 +300,7 @@ def test_a_gift_is_handed_over_once_and_then_stays_given(shop):
     assert shop.events("gift.handed_over.v1") == [{"txn": given.txn, "of": taken.txn}]
     assert shop.offline(HandOver, of=taken.txn).said.key == "not_yours"
     assert shop.offline(Undo, of=taken.txn).said.key == "not_yours"
+    assert shop.offline(Undo, of=given.txn, why="staff").said.key == "not_yours"
     assert shop.look(Gifts).reserved == []
 
 
