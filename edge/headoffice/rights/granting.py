@@ -4,7 +4,7 @@ A grant is one commit: free -n, held +n, the word that says so. A late answer lo
 the device until it spends it or gives it back.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from edge.domain.value import accounts
@@ -27,7 +27,10 @@ MOST_ELSEWHERE = 8
 """Holders that one answer names, the largest first."""
 
 FARTHEST_EAST = timedelta(hours=14)
-"""No place's day begins earlier. Which of a member's points are active is for the store's own day to say."""
+FARTHEST_WEST = timedelta(hours=-12)
+"""No place's day begins earlier than in the farthest east, and none ends later than in the farthest west.
+
+Which of a member's points are active is for the store's own day to say."""
 
 Why = Literal["short", "elsewhere", "review"]
 _WORST: tuple[Why, ...] = ("short", "review", "elsewhere")
@@ -42,7 +45,10 @@ class Granting:
         self._request = books.sql(
             "INSERT INTO request (dev, ep, req, received) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING req"
         )
-        self._pending = books.sql("SELECT COALESCE(SUM(remaining), 0) FROM lot WHERE member = ? AND active_on > ?")
+        self._inactive = books.sql(
+            "SELECT COALESCE(SUM(remaining), 0) FROM lot"
+            " WHERE member = ? AND (active_on > ? OR (expires_on <> '' AND expires_on < ?))"
+        )
 
     # -- asked by a device ------------------------------------------------------------------------------------------
 
@@ -85,12 +91,13 @@ class Granting:
         return n
 
     def grantable(self, owner: str, asset: str, now_ms: int) -> int:
-        """Return what may be granted: what is free, less points that are not active yet."""
+        """Return what may be granted: what is free, less points that are not active yet, or expired."""
         free = self._moving.balance(accounts.free(owner), asset)
         if not free or asset != POINTS or owner == CHAIN:
             return free
-        pending = self._books.all(self._pending, owner, _latest_day(now_ms).isoformat())
-        return max(0, free - int(pending[0][0]))
+        days = _day(now_ms, FARTHEST_EAST), _day(now_ms, FARTHEST_WEST)
+        inactive = self._books.all(self._inactive, owner, *days)
+        return max(0, free - int(inactive[0][0]))
 
     # -- what is not free -------------------------------------------------------------------------------------------
 
@@ -131,8 +138,8 @@ def grant_txn(place: Place, dseq: int) -> str:
     return f"{OURS}grant:{place.dev}:{place.ep}:{dseq}"
 
 
-def _latest_day(now_ms: int) -> date:
-    return (datetime.fromtimestamp(now_ms / 1000, UTC) + FARTHEST_EAST).date()
+def _day(now_ms: int, shift: timedelta) -> str:
+    return (datetime.fromtimestamp(now_ms / 1000, UTC) + shift).date().isoformat()
 
 
 def _reason(n: int, held: list[Units], suspended: list[Units]) -> Why:

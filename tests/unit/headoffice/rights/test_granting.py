@@ -180,6 +180,16 @@ def test_points_that_are_not_active_yet_are_not_granted(office):
     assert grants(words) == [("points", 50)]
 
 
+@pytest.mark.parametrize(("last", "granted"), [("2026-11-15", 50), ("2026-11-17", 80), ("2026-11-18", 80), ("", 80)])
+def test_points_that_have_expired_everywhere_are_not_granted(office, last, granted):
+    office.own(points=80)
+    LotRow.create(
+        id="t1", member="M1", points=30, remaining=30, earned_on="2025-11-18", active_on="2025-11-18", expires_on=last
+    )
+
+    assert grants(office.want(K07, ("M1", "points", 80))) == [("points", granted)]
+
+
 def test_several_needs_are_granted_together_and_denied_by_the_worst(office):
     office.own(points=50, coupon_c1=1)
     office.want(K21, ("M1", "points", 20))
