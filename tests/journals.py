@@ -1,5 +1,8 @@
 """What journal tests share: one device's journal on a real disk, and a look at all of it."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +14,14 @@ from fakes.clock import FakeClock
 
 DEVICE = "k01"
 MEMBER = "mb7qk2x4t6w8z3r5n1v9c0d2fg"
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """Yield a folder in memory where the machine has one, for what does not depend on the disk under it."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="journals-", dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 def journal_at(folder: Path, clock=None, *, device=DEVICE, **more) -> Journal:

@@ -4,7 +4,7 @@ Memory cards lose single bits. A checksum is linear, so the difference between t
 that is computed now says which bit it was, and only one bit can explain it. What several wrong bits did stays unknown.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -71,25 +71,29 @@ def flips_by_log_sum(words: tuple[int, ...], written: tuple[int, int], found: tu
     For the lower 23 bits of a word there is one; for the higher ones, which these sums tell apart badly, up to a third
     of all words. Whatever else was written over a frame has none, so one at least proves a flip.
     """
-    difference = (written[0] - found[0] & _WORD, written[1] - found[1] & _WORD)
+    one, two = written[0] - found[0] & _WORD, written[1] - found[1] & _WORD
     flips = []
-    for index, effect in _effects(len(words)):
-        for bit in range(32):
-            mask = 1 << bit
-            more = -mask if words[index] & mask else mask  # turning the bit back adds or takes away this much
-            if more * effect[0] & _WORD == difference[0] and more * effect[1] & _WORD == difference[1]:
+    for index, first, second, inverse in _effects(len(words)):
+        more = (one if first & 1 else two) * inverse & _WORD  # the word must have been greater by this much
+        for mask in (more, -more & _WORD):
+            lone_bit = mask and not mask & mask - 1
+            if lone_bit and words[index] ^ mask == words[index] + more & _WORD and _same(more, first, second, one, two):
                 flips.append((index, mask))
+                break
     return flips
 
 
-def _effects(count: int) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Yield each word's index and by how much one more in it changes both sums, from the last word to the first."""
-    first, second = (1, 1), (0, 1)
-    for index in range(count - 1, 0, -2):
-        yield index, second
-        yield index - 1, first
-        first, second = _further(first), _further(second)
+def _same(more: int, first: int, second: int, one: int, two: int) -> bool:
+    return more * first & _WORD == one and more * second & _WORD == two
 
 
-def _further(effect: tuple[int, int]) -> tuple[int, int]:
-    return effect[0] + effect[1] & _WORD, effect[0] + 2 * effect[1] & _WORD
+@cache
+def _effects(count: int) -> list[tuple[int, int, int, int]]:
+    """Return for each word its index, by how much one more in it changes both sums, and the inverse of an odd one."""
+    found = []
+    pairs: tuple[tuple[int, int], ...] = ((1, 1), (0, 1))  # of the first and the second word of a pair, the last pair first
+    for index in range(count - 2, -1, -2):
+        for at, (first, second) in enumerate(pairs):
+            found.append((index + at, first, second, pow(first if first & 1 else second, -1, _WORD + 1)))
+        pairs = tuple((first + second & _WORD, first + 2 * second & _WORD) for first, second in pairs)
+    return found

@@ -8,7 +8,10 @@ import random
 import sys
 from pathlib import Path
 
-from journals import claim, journal_at, press
+from fakes.clock import FakeClock
+from journals import claim, journal_at, pay, press, top_up
+
+FUNDS = 1_000_000
 
 
 def say(*words):
@@ -17,18 +20,24 @@ def say(*words):
 
 def trade(folder):
     chance = random.Random(os.getpid())
-    with journal_at(folder) as journal:
+    clock = FakeClock()
+    with journal_at(folder, clock) as journal:
         say("open", os.getpid(), journal.epoch, journal.last)
         while True:
             receipt = "-"
-            if chance.random() < 0.4:
+            if not journal.last:
+                top_up(journal, "t-0", FUNDS)
+            elif chance.random() < 0.3:
                 receipt = f"r-{journal.last + 1}"
                 claim(journal, receipt, txn=receipt)
+            elif chance.random() < 0.5:
+                pay(journal, f"t-{journal.last + 1}", 1)
             else:
                 press(journal)
             say("saved", journal.last, receipt)
             if chance.random() < 0.05:
                 journal.acknowledge(journal.last)
+                clock.pass_ms(2_000)
                 journal.tidy()
                 journal._guard.empty_log()
 

@@ -12,7 +12,7 @@ import pytest
 
 from edge.domain.errors import JournalRefused
 from edge.store.tape import segments
-from journals import claim, everything, journal_at, pay, press, top_up
+from journals import claim, everything, journal_at, pay, press, quick_folder, top_up
 
 FLIPS, SOAK = 1_000, 100_000
 
@@ -28,11 +28,17 @@ def trade(journal, chance, number):
 
 
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory):
+def folders():
+    with quick_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shops(folders):
     """Return folders of shops and all they had: stopped in order, or as a power cut leaves them."""
     found, chance = [], random.Random(21)
     for kind in ("stopped", "cut early", "cut late"):
-        folder = tmp_path_factory.mktemp("shop")
+        (folder := folders / f"shop-{kind}").mkdir()
         with journal_at(folder) as journal:
             top_up(journal, "t-0", 50_000)
             with journal.change() as change:
@@ -43,9 +49,9 @@ def shops(tmp_path_factory):
                 journal._guard.empty_log()
             trade(journal, chance, 100)
             had = everything(journal)
-            cut = tmp_path_factory.mktemp("cut")
+            cut = folders / f"cut-{kind}"
             if kind != "stopped":
-                shutil.copytree(folder, cut, dirs_exist_ok=True)
+                shutil.copytree(folder, cut)
         found.append((folder if kind == "stopped" else cut, had))
     return found
 
@@ -64,11 +70,11 @@ def flipped(folder, copy, chance):
     return file.name.removeprefix("journal.").split("-1-")[0]
 
 
-def test_no_flipped_bit_changes_anything_in_silence(tmp_path, shops, size):
+def test_no_flipped_bit_changes_anything_in_silence(folders, shops, size):
     chance, seen = random.Random(22), Counter()
     for number in range(size(FLIPS, SOAK)):
         folder, had = chance.choice(shops)
-        file = flipped(folder, copy := tmp_path / str(number), chance)
+        file = flipped(folder, copy := folders / str(number), chance)
         try:
             with journal_at(copy) as journal:
                 said = [sentence for sentence in journal.found if "orderly stop" not in sentence]

@@ -11,7 +11,7 @@ from edge.domain.errors import JournalRefused
 from edge.store.tape import read_segment, segments
 from fakes.clock import FakeClock
 from fakes.disk import Disk
-from journals import MEMBER, assert_whole, bodies, claim, everything, journal_at, pay, press, top_up
+from journals import MEMBER, assert_whole, bodies, claim, everything, journal_at, pay, press, quick_folder, top_up
 
 
 @pytest.fixture
@@ -117,6 +117,12 @@ def test_a_failed_sync_is_never_tried_again(tmp_path):
         assert_whole(journal)
 
 
+@pytest.fixture
+def quick():
+    with quick_folder() as folder:
+        yield folder
+
+
 def a_day(journal, clock, saved):
     """Let a shop do everything it does; note what was saved. What the full disk refuses is left out."""
     steps = [
@@ -136,7 +142,7 @@ def a_day(journal, clock, saved):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lasting", [1, 3])
-def test_a_disk_that_is_full_at_any_write_loses_nothing_and_goes_on_when_there_is_space(tmp_path, lasting):
+def test_a_disk_that_is_full_at_any_write_loses_nothing_and_goes_on_when_there_is_space(quick, lasting):
     """Every write fails, in turn or three at a time: to the log, the database, the tape or the sums."""
     for wanted in count(step=lasting):
         clock, saved, writes = FakeClock(), [], count()
@@ -145,7 +151,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing_and_goes_on_when_there_i
             due = step.kind == "write" and wanted <= next(writes) < wanted + lasting
             return apsw.FullError("disk full") if due else None
 
-        (folder := tmp_path / str(wanted)).mkdir()
+        (folder := quick / str(wanted)).mkdir()
         with Disk() as disk:
             with journal_at(folder, clock) as journal:
                 top_up(journal, "t-0", 100)
@@ -169,7 +175,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing_and_goes_on_when_there_i
 
 
 @pytest.mark.parametrize("kind", ["write", "sync"])
-def test_a_disk_that_fails_anywhere_takes_back_nothing_and_nothing_is_tried_again(tmp_path, kind):
+def test_a_disk_that_fails_anywhere_takes_back_nothing_and_nothing_is_tried_again(quick, kind):
     """Each write or sync in turn meets EIO: the journal says so, refuses from then on, and the next start is whole."""
     for wanted in count():
         clock, saved, calls = FakeClock(), [], count()
@@ -177,7 +183,7 @@ def test_a_disk_that_fails_anywhere_takes_back_nothing_and_nothing_is_tried_agai
         def broken(step, wanted=wanted, calls=calls):
             return apsw.IOError("disk I/O error") if step.kind == kind and next(calls) == wanted else None
 
-        (folder := tmp_path / str(wanted)).mkdir()
+        (folder := quick / str(wanted)).mkdir()
         with Disk() as disk:
             with journal_at(folder, clock) as journal:
                 top_up(journal, "t-0", 100)

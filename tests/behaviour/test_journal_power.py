@@ -7,9 +7,7 @@ commit, or after the one under way. The same check must fail where we leave out 
 
 import random
 import shutil
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,7 @@ from edge.store import ageing, settings
 from edge.store.tape import read_segment, segments
 from fakes.clock import FakeClock
 from fakes.disk import Disk
-from journals import bodies, claim, everything, journal_at, pay, press, top_up
+from journals import bodies, claim, everything, journal_at, pay, press, quick_folder, top_up
 
 CUTS, SOAK = 10_000, 1_000_000
 SHOPS = 8
@@ -28,10 +26,8 @@ HOUR = 3_600_000
 
 @pytest.fixture
 def quick():
-    """Yield a folder in memory where the machine has one: what is proved is in the rebuilt files, not in this disk."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(prefix="cuts-", dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder)
+    with quick_folder() as folder:  # what is proved is in the rebuilt files, not in this disk
+        yield folder
 
 
 @dataclass
