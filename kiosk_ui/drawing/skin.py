@@ -17,6 +17,9 @@ from kiosk_ui.theme import Colour
 SHADE = "#4A2A10"
 """The colour of every shadow."""
 
+DASH, BREAK = 16, 12
+"""Pixels of a dash and of the break after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gradient:
@@ -101,6 +104,29 @@ def outline(width: int, height: int, skin: Skin, inset: float) -> str:
     return f'path d="{path}"'
 
 
+def dashes(width: int, height: int, skin: Skin, inset: float) -> str:
+    """Return the outline as a path of dashes between whole corners.
+
+    SVG has a word for dashes, but nanosvg reads memory it never wrote when it draws them: each time they differ.
+    """
+    right, foot, r = width - inset, height - inset, max(min(skin.radius, width // 2, height // 2) - inset, 0)
+    near, top, left, low = inset + r, inset + r, right - r, foot - r
+    across = [f"M{x:.1f} {y}h{DASH}" for x in _starts(near, left) for y in (inset, foot)]
+    along = [f"M{x} {y:.1f}v{DASH}" for y in _starts(top, low) for x in (inset, right)]
+    arc = f"A{r} {r} 0 0 1"
+    corners = (
+        f"M{inset} {top}{arc} {near} {inset}M{left} {inset}{arc} {right} {top}"
+        f"M{right} {low}{arc} {left} {foot}M{near} {foot}{arc} {inset} {low}"
+    )
+    return "".join(across) + "".join(along) + (corners if r else "")
+
+
+def _starts(begin: float, end: float) -> list[float]:
+    """Return where the dashes of a side begin, evenly spread over it."""
+    count = int((end - begin) // (DASH + BREAK))
+    return [begin + (end - begin) * (n + 0.5) / count - DASH / 2 for n in range(count)]
+
+
 def box(size: tuple[int, int], skin: Skin) -> pygame.Surface:
     """Return a box without its shadow, see-through outside its corners."""
     width, height = size
@@ -112,9 +138,9 @@ def box(size: tuple[int, int], skin: Skin) -> pygame.Surface:
         mask = svg.load(f'{head}<{outline(width, height, skin, 0)} fill="#FFFFFF"/></svg>')
         picture.blit(mask, (0, 0), special_flags=pygame.BLEND_RGBA_MULT)
     if skin.line:
-        dashes = ' stroke-dasharray="16 12"' if skin.dashed else ""
-        line = f'fill="none" stroke="{skin.line}" stroke-width="{skin.line_width}"{dashes}'
-        picture.blit(svg.load(f"{head}<{outline(width, height, skin, inset)} {line}/></svg>"), (0, 0))
+        line = f'fill="none" stroke="{skin.line}" stroke-width="{skin.line_width}"'
+        shape = f'path d="{dashes(width, height, skin, inset)}"' if skin.dashed else outline(width, height, skin, inset)
+        picture.blit(svg.load(f"{head}<{shape} {line}/></svg>"), (0, 0))
     return picture
 
 

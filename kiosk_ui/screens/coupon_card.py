@@ -17,7 +17,7 @@ STUBS = (("#CE4417", "#A52E0A"), ("#2C8060", "#1B5C43"), ("#A8620F", "#7A4203"),
 GREY = ("#7A6A5B", "#6B5A4A")
 """The stub of a coupon that is over or has not begun."""
 
-NOTCH = 20
+NOTCH, MARK = 20, 5
 CHIP = Type(28, bold=True)
 
 
@@ -82,8 +82,8 @@ def _stub(rect: pygame.Rect, stops: tuple[str, str], dots: str) -> str:
     ends = f'x1="0" y1="0" x2="{rect.width}" y2="{rect.height}"'
     shades = "".join(f'<stop offset="{n}" stop-color="{stop}"/>' for n, stop in enumerate(stops))
     ground = f'<defs><linearGradient id="s" gradientUnits="userSpaceOnUse" {ends}>{shades}</linearGradient></defs>'
-    line = f'stroke="{dots}" stroke-width="4" stroke-dasharray="4 10" stroke-linecap="round"'
-    tear = f'<path d="M{rect.width} {NOTCH + 8}V{rect.height - NOTCH - 8}" {line}/>'
+    marks = "".join(f"M{rect.width} {y}v{MARK}" for y in range(NOTCH + 10, rect.height - NOTCH - 10, 2 * MARK + 4))
+    tear = f'<path d="{marks}" fill="none" stroke="{dots}" stroke-width="4" stroke-linecap="round"/>'
     return f'{ground}<path d="M0 0H{rect.width}V{rect.height}H0Z" fill="url(#s)"/>{tear}'
 
 

@@ -5,6 +5,8 @@ import re
 import pygame
 import pytest
 
+from kiosk_ui.drawing import skin, svg
+from kiosk_ui.drawing.skin import Skin
 from kiosk_ui.pictures import LISTED, MEMBER, OFFLINE, ONLINE, SAVED, views
 from kiosk_ui.screens import Stage
 from kiosk_ui.views import ErrorSheet, Home, Identify, Points, StillThere, View
@@ -126,3 +128,20 @@ def test_a_canvas_without_a_layout_is_refused_with_those_there_are():
 def test_a_larger_unit_means_the_smaller_portrait_panel():
     assert Stage((1080, 1920), unit=1.26).chosen_profile.name == "portrait-small"
     assert Stage((1080, 1920)).chosen_profile.name == "portrait"
+
+
+def test_a_dashed_outline_is_the_same_however_often_it_is_drawn():
+    def drawn():
+        svg.art("cake", 120, 120, 0)  # what else was drawn lies in the memory that the next drawing gets
+        return pygame.image.tobytes(skin.box((308, 96), Skin(32, "#000000", "#FFFFFF", 4, dashed=True)), "RGBA")
+
+    assert len({drawn() for _ in range(50)}) == 1
+
+
+@pytest.mark.parametrize("size", [(308, 96), (40, 40), (70, 200)])
+def test_dashes_leave_air_between_them_and_keep_to_their_box(size):
+    picture = skin.box(size, Skin(32, "#000000", "#FFFFFF", 4, dashed=True))
+    top = [picture.get_at((x, 2))[0] for x in range(32, size[0] - 32)]
+
+    assert not top or min(top) == 0
+    assert picture.get_size() == size
