@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
-from edge.domain.events import RightsLent
+from edge.domain.events import RightsLent, Voided
 from edge.domain.value.accounts import LOSS, PREFIX, TRANSIT, Place
 from edge.domain.value.assets import CHAIN
 from edge.domain.value.cover import Moves
@@ -108,7 +108,11 @@ def _posted_once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Viol
                 yield Violation("I5", f"{place}: entry {seq} was booked with other bytes")
         if phantom := have.keys() - entries.keys():
             yield Violation("I5", f"{place}: {len(phantom)} booked entries never happened, first {min(phantom)}")
-    known = {txn_of(event) for entries in truth.entries.values() for event, _ in entries.values()}
+    events = [event for entries in truth.entries.values() for event, _ in entries.values()]
+    for txn, times in Counter(event.of for event in events if isinstance(event, Voided)).items():
+        if times > 1:
+            yield Violation("I5", f"transaction {txn} was undone {times} times")
+    known = set(map(txn_of, events))
     for txn, dev in books.all("SELECT id, dev FROM txn WHERE dev <> ''"):
         if txn not in known and txn not in claimed and not truth.forged:
             yield Violation("I5", f"transaction {txn} of {dev} never happened")
