@@ -1,6 +1,7 @@
 """What lies ready before anybody asks; it is granted once, to who can hear it, and from what is free."""
 
 import threading
+from datetime import date
 
 import pytest
 
@@ -12,6 +13,7 @@ from edge.headoffice.receiver import Message, Receiver
 from edge.headoffice.rights.figures import BadFigure, Figures, read_figures, set_figure
 from edge.headoffice.rights.keeper import Keeper
 from edge.headoffice.rights_models import DownRow, RequestRow
+from edge.headoffice.seed import plant
 from edge.headoffice.seen import Seen
 from edge.link.contract import Configure, Forget
 
@@ -207,3 +209,15 @@ def test_the_keeper_fills_up_a_store_and_says_that_there_are_words(chain):
         thread.join(20)
 
     assert chain.held(K07) == 5_000
+
+
+def test_the_invented_chains_kiosk_can_serve_its_members_offline(office):
+    facts = plant(office.books, 118, date(2026, 11, 21))
+    pictured = facts["members"][0]["id"]
+    Stream.delete().where(Stream.dev == "k08").execute()  # it has one kiosk
+
+    office.decide("standing", "s0118")
+
+    assert (office.held(K07, "points", pictured), office.held(K07, "cents", pictured)) == (5_000, 20_000)
+    assert office.held(K07, gift("g-tote", "s0118"), CHAIN) == 3
+    assert office.held(K07, "points", CHAIN) == 200
