@@ -97,7 +97,9 @@ def happened(boot: Boot, marks: Iterable[Mark], mono_ms: int, received_ms: int) 
         mono_ms: Its stamp.
         received_ms: When head office received it.
     """
-    return both([by_order(boot, mono_ms), *(by_mark(mark, mono_ms) for mark in marks), Interval(0, received_ms)])
+    found = both([by_order(boot, mono_ms), *(by_mark(mark, mono_ms) for mark in marks)])
+    # Received before it can have been made: head office's clock was put back since the mark, which is not known better.
+    return found if received_ms < found.earliest else Interval(found.earliest, min(found.latest, received_ms))
 
 
 class BusinessDay(NamedTuple):

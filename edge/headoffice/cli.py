@@ -13,6 +13,7 @@ import click
 from edge.domain.errors import EdgeError
 from edge.headoffice.config import Config, read_config
 from edge.headoffice.database import open_books
+from edge.headoffice.days_cli import days
 from edge.headoffice.exceptions_cli import accrual_cap, claim, exceptions
 from edge.headoffice.inbox_cli import rebuild
 from edge.headoffice.keys import public_text, signing_key
@@ -35,6 +36,7 @@ for command in (exceptions, claim, accrual_cap):
     headoffice.add_command(command)
 headoffice.add_command(rebuild)
 headoffice.add_command(quarantine)
+headoffice.add_command(days)
 headoffice.add_command(rights)
 
 

@@ -39,6 +39,10 @@ def test_nothing_happened_after_head_office_received_it():
     assert happened(Boot(), [], 5, 700) == Interval(0, 700)
 
 
+def test_a_clock_of_head_office_that_was_put_back_does_not_undo_a_mark():
+    assert happened(Boot(), [Mark(0, 1_000_000, 10)], 0, 5) == by_mark(Mark(0, 1_000_000, 10), 0)
+
+
 def test_marks_that_contradict_each_other_widen_the_interval_to_both():
     found = happened(Boot(), [Mark(0, 1_000_000, 10), Mark(0, 9_000_000, 10)], 0, FOREVER_MS)
 

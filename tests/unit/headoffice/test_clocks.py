@@ -1,12 +1,16 @@
 """Which business day a transaction is booked on, and how a later time mark corrects it."""
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
 from edge.domain.events import Leg, PointsClaimed, Stamp, TimeMarked, VisitEnded
+from edge.headoffice.cli import headoffice
 from edge.headoffice.clock_models import DayRow
+from edge.headoffice.database import open_books
 from edge.headoffice.models import Event
 from edge.headoffice.receiver import Message, Receiver
 from edge.link.contract import batch
@@ -110,3 +114,18 @@ def test_no_entry_is_refused_for_its_time_or_a_mark_that_cannot_be(books, journa
     take(books, j, now=NOON)
 
     assert (Event.select().count(), DayRow.select().count()) == (2, 1)
+
+
+def test_the_command_lists_what_is_provisional(tmp_path, journal):
+    books = open_books(f"sqlite:///{tmp_path}/headoffice.db")
+    with books.connected():
+        j = journal()
+        j.add(claim("t1"), stamp(1, 5_000, wall=ms("2026-11-20T18:00"), clock="held"))
+        j.add(TimeMarked(ho_ms=NOON, rtt_ms=40), stamp(2, 5_000))
+        j.add(claim("t2"), stamp(2, 6_000))
+        take(books, j, now=NOON)
+    books.peewee.close()
+
+    done = CliRunner().invoke(headoffice, ["days", "--data", str(tmp_path), "--json"])
+
+    assert [(row["txn"], row["day"]) for row in json.loads(done.output)] == [("t1", "2026-11-20")]
