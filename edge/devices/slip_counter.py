@@ -29,7 +29,8 @@ def _ticket_beside(desk: Desk, ticket: Ticket) -> None:
     desk.y = top + 20
     desk.text(_INSET, desk.y, ticket.label, 32, bold=True, room=room - _INSET)
     desk.y += 32
-    desk.second_row(ticket.second, _INSET)
+    if width_of(desk.type(desk.sizes.second).pieces(ticket.second)) <= room - _INSET:
+        desk.second_row(ticket.second, _INSET)
     desk.y += 14
     end = desk.text(_INSET, desk.y, ticket.below, desk.sizes.body, room=room - _INSET)
     desk.second(end, desk.y, ticket.below_second, desk.sizes.body, room=room)

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from edge.devices.slip_items import Box, Code, Frame, Mark, Text
@@ -160,6 +160,8 @@ def test_no_two_texts_lie_upon_each_other(name):
     assert not [pair for pair in itertools.combinations(places, 2) if touch(*pair)]
 
 
+@example("0" * 31, 576)
+@example("0" * 17, 384)
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from("会员，。（）0123456789ABCdef -·\x1b\x1d\n"), max_size=120), st.sampled_from([576, 384]))
 def test_whatever_stands_in_the_fields_no_text_lies_upon_another_or_leaves_the_paper(text, width):
