@@ -72,6 +72,10 @@ class Lends:
             ' n = excluded.n, "out" = excluded."out", "into" = excluded."into", proof = excluded.proof,'
             " short = excluded.short"
         )
+        self._store = books.sql(
+            'SELECT stream.store FROM lend JOIN stream ON stream.dev = lend."to" AND stream.ep = lend.to_ep'
+            " WHERE lend.dev = ? AND lend.ep = ? LIMIT 1"
+        )
         self._told = books.sql("SELECT 1 FROM told WHERE dev = ? AND ep = ? AND word = ?")
         self._last_key = books.sql(
             "SELECT slip_key FROM stream WHERE dev = ? AND slip_key <> '' ORDER BY ep DESC LIMIT 1"
@@ -135,6 +139,11 @@ class Lends:
             if lend.into and not lend.out and lend.holder == place:
                 for finding in self._move(lend, out=True, into=False):
                     self._findings.note(place.dev, place.ep, -lend.dseq, finding, now_ms)
+
+    def store_of(self, holder: Place) -> str:
+        """Return the store of an epoch by the siblings that borrowed from it, or nothing where none did."""
+        rows = self._books.all(self._store, *holder)
+        return rows[0][0] if rows else ""
 
     # -- postings ---------------------------------------------------------------------------------------------------
 

@@ -81,7 +81,8 @@ def at_rest(books: Books, truth: Truth, opening: Owned, claimed: set[str]) -> It
         opening: What each owner had at the beginning, by owner and asset.
         claimed: Transactions that were posted because of a slip.
     """
-    yield from _posted_once(books, truth, claimed)
+    yield from _posted_once(books, truth)
+    yield from _once(books, truth, claimed)
     yield from _members(books, truth, opening)
     yield from _coupons(truth, opening)
     transit = books.all("SELECT asset, n FROM balance WHERE account = ? AND n <> 0", TRANSIT)
@@ -92,7 +93,7 @@ def at_rest(books: Books, truth: Truth, opening: Owned, claimed: set[str]) -> It
         yield from (Violation("I9", f"{kind} at {dev}:{ep}:{seq}: {detail}") for kind, dev, ep, seq, detail in raised)
 
 
-def _posted_once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Violation]:
+def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
     """I5 and I8: what surviving cards hold is booked, byte for byte, and nothing is booked that never happened."""
     booked: dict[Place, dict[int, bytes]] = {}
     for dev, ep, seq, body in books.each("SELECT dev, ep, seq, body FROM event"):
@@ -108,13 +109,17 @@ def _posted_once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Viol
                 yield Violation("I5", f"{place}: entry {seq} was booked with other bytes")
         if phantom := have.keys() - entries.keys():
             yield Violation("I5", f"{place}: {len(phantom)} booked entries never happened, first {min(phantom)}")
+
+
+def _once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Violation]:
+    """I5: no transaction is undone twice, and none is posted that never happened."""
     events = [event for entries in truth.entries.values() for event, _ in entries.values()]
     for txn, times in Counter(event.of for event in events if isinstance(event, Voided)).items():
         if times > 1:
             yield Violation("I5", f"transaction {txn} was undone {times} times")
-    known = set(map(txn_of, events))
+    known = set(map(txn_of, events)) | claimed
     for txn, dev in books.all("SELECT id, dev FROM txn WHERE dev <> ''"):
-        if txn not in known and txn not in claimed and not truth.forged:
+        if txn not in known and not truth.forged:
             yield Violation("I5", f"transaction {txn} of {dev} never happened")
 
 

@@ -224,6 +224,7 @@ class World:
         if self.office.restores:
             self._read_closed()
         for place in sorted(self.truth.gone):  # nobody waits for a destroyed card
+            self.office.decide(lambda desk, place=place: desk.retire(place))  # type: ignore[misc]
             self.office.decide(lambda desk, place=place: desk.release(place))  # type: ignore[misc]
         until = self.schedule.now + HEAL_S
         while self.schedule.now < until and not self._rested():

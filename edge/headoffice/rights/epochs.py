@@ -67,7 +67,12 @@ class Epochs:
         return self.tell_close(place, standing.store, reason)
 
     def retire(self, place: Place, reason: str, now_ms: int) -> Words:
-        """Write off an epoch: lost, stolen or replaced. What it holds waits in suspense."""
+        """Write off an epoch: lost, stolen or replaced. What it holds waits in suspense.
+
+        One that was never heard of can be written off if siblings borrowed from it: a restored head office forgot it.
+        """
+        if self._places.find(place) is None and (store := self._lends.store_of(place)):
+            self._places.enter(store, place, now_ms)
         standing = self._insist(place, "retired", "nothing is left to retire; 'rights list' shows what it has")
         self._suspend(f"{OURS}retire:{place.dev}:{place.ep}", place, now_ms)
         self._places.set_state(place, "retired", now_ms)
