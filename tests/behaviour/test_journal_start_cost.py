@@ -7,6 +7,7 @@ import pytest
 
 from edge.domain.chain import genesis, head_of
 from edge.store.checkup import MOST
+from edge.store.pages import Sums
 from edge.store.tape import Tape
 from journals import DEVICE, claim, journal_at, press
 
@@ -54,6 +55,8 @@ def queue(tmp_path):
     with connection:
         connection.executemany("INSERT INTO journal VALUES (?, ?)", entries)
     connection.close()
+    with Sums(folder / "journal.db") as sums:
+        sums.take(set(range(1, (folder / "journal.db").stat().st_size // 4096 + 1)))
     with Tape(folder / "journal.db", 1) as tape:
         tape.append(entries)
     return folder
