@@ -1,5 +1,6 @@
 """What the device service's answers mean: who stands here, what was given, what is on a page. Pure."""
 
+import re
 from dataclasses import replace
 
 from edge.domain.local_api import (
@@ -22,15 +23,19 @@ from kiosk_ui import restart
 from kiosk_ui.desk import Answer, Failed
 from kiosk_ui.moving import moved
 from kiosk_ui.points import listed
+from kiosk_ui.requests import Move
 from kiosk_ui.shelves import shelved
 from kiosk_ui.state import Asked, Flow, Sound, Step, Visit, resting, with_view
-from kiosk_ui.steps import asking, covered_by_sheet, ended, not_answered, shown_member, uncovered
+from kiosk_ui.steps import asking, covered_by_sheet, declined, ended, not_answered, shown_member, uncovered
 from kiosk_ui.value_views import Outcome, PayWait
 from kiosk_ui.views import Closed, Home, Identify, MemberScreen, Place, Saved, StaffSheet, StillThere
 
 CLAIM_SHEETS = {"already": "already_claimed", "not_genuine": "not_genuine", "no_points": "no_points"}
 VISIT_OVER = "S-003"
 """The service's word for a visit it does not know (any more)."""
+
+REFUSAL = re.compile(r"S-[59]\d\d")
+"""The service's codes for an order about value that it would not take: nothing has moved."""
 
 IDENTIFY_SHEETS = {"unknown": "unknown_member", "expired": "expired_card", "throttled": "throttled"}
 
@@ -121,7 +126,8 @@ def failed(flow: Flow, event: Failed, now_ms: int) -> Step:
     if VISIT_OVER in event.why and flow.visit is not None:
         return ended(flow, "end", now_ms)  # the service has forgotten this visit: so does the screen
     if flow.waiting and flow.waiting.number == event.number:
-        return not_answered(flow, flow.waiting, now_ms)
+        refusal = REFUSAL.search(event.why) if isinstance(event.request, Move) else None
+        return declined(flow, refusal[0], now_ms) if refusal else not_answered(flow, flow.waiting, now_ms)
     if isinstance(event.request, CallStaff) and isinstance(flow.view.overlay, StaffSheet):
         return not_answered(flow, Asked(event.number, event.request, now_ms), now_ms)
     return flow, ()

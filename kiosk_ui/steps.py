@@ -188,6 +188,14 @@ def not_answered(flow: Flow, asked: Asked, now_ms: int) -> Step:
     return replace(flow, failed=asked), effects
 
 
+def declined(flow: Flow, code: str, now_ms: int) -> Step:
+    """Say that the service would not do it; nothing has moved, and asking again would be answered the same."""
+    flow = replace(_not_busy(flow), waiting=None, paying_ms=now_ms)
+    if isinstance(flow.view.overlay, StillThere):
+        return flow, ()
+    return covered(flow, ErrorSheet("declined", code), now_ms), (Sound("error"),)
+
+
 def _not_busy(flow: Flow) -> Flow:
     """Keep the page or shelf that is there; without any the home is the better place to be."""
     match flow.view.screen:

@@ -122,7 +122,8 @@ class ErrorSheet:
     ``not_genuine`` S-202, ``no_points`` S-203, ``sign_in_first`` S-204, ``throttled`` S-107, ``not_yet`` S-001 (the
     journey is not open at this kiosk), ``no_answer`` S-002 (the device is slow to answer: nothing is lost, try again),
     ``unsettled`` S-004 (the same where value may have moved: asking again takes nothing twice), ``finish_first`` S-108
-    (a scan while a payment is under way), ``printer`` S-301. ``seconds`` counts down on ``throttled``, else it is 0.
+    (a scan while a payment is under way), ``declined`` with the service's own code (it was not done, nothing moved),
+    ``printer`` S-301. ``seconds`` counts down on ``throttled`` and is 0 elsewhere.
     """
 
     kind: str

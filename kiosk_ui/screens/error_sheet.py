@@ -21,6 +21,9 @@ ERROR_ICONS = {
     "sign_in_first": "user",
     "not_yet": "info",
     "no_points": "coin",
+    "unsettled": "sync",
+    "declined": "info",
+    "finish_first": "wallet",
 }
 """Each error's picture; any other shows a warning sign."""
 
@@ -61,7 +64,7 @@ def copy_of(view: View, overlay: ErrorSheet) -> str:
 
 
 def _retry(page: Page, rect: pygame.Rect, kind: str) -> None:
-    key = "err.scan" if kind in AGAIN else "err.back"
+    key = "err.scan" if kind in AGAIN else "err.again" if kind == "unsettled" else "err.back"
     words = Pair(page.words(key), page.second(key), Type(44, bold=True), Type(29))
     button(
         page,

@@ -66,6 +66,7 @@ SCREENS = [
 ]
 OF_MEMBERS = MemberScreen
 SHEETS = [ErrorSheet("unknown_member", "S-104"), ErrorSheet("throttled", "S-107", 30), ErrorSheet("printer", "S-301")]
+SHEETS += [ErrorSheet("unsettled", "S-004"), ErrorSheet("declined", "S-501")]
 OVERLAYS = [None, StillThere(20), AssistSheet(), LanguageSheet(), StaffSheet(), ChangeMember(), *SHEETS]
 OVERLAYS += [CouponSheet(TWENTY, "t"), ReleaseSheet("t-7", MUG.names, "t", 2000)]
 OVERLAYS += [RestartSheet(BEFORE_THE_CUT), RestartSheet(FOR_A_CLERK)]

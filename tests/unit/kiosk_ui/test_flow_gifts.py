@@ -9,6 +9,7 @@ from edge.domain.value_api import TakeGift, Undo
 from fakes.desk import LIN, LIN_CODE, OUYANG_CODE
 from fakes.shopper import Shopper
 from fakes.value_desk import MUG
+from kiosk_ui.desk import Failed
 from kiosk_ui.value_views import GiftConfirm, Gifts, Outcome, ReleaseSheet
 from kiosk_ui.views import AssistSheet, Attract, ChangeMember, ErrorSheet, Home, StillThere
 
@@ -119,6 +120,19 @@ def test_trying_again_sends_the_very_same_order(asked):
     assert first == second
     assert asked.desk.service.value.points == 10480
     assert isinstance(asked.screen, Outcome)
+
+
+def test_an_order_that_the_service_would_not_take_says_so_and_is_not_sent_again(asked):
+    asked.desk.holding = True
+    asked.tap("confirm")
+    number, order = asked.desk.held.pop()
+
+    asked.happens(Failed(number, order, "-32000: S-501 the programme has no such gift: read the shelf again"))
+
+    assert asked.overlay == ErrorSheet("declined", "S-501")
+    assert not asked.screen.busy
+    assert isinstance(asked.tap("retry").screen, GiftConfirm)
+    assert asked.asked(TakeGift) == []
 
 
 def test_yes_after_the_sheet_was_closed_is_still_the_same_order(asked):
