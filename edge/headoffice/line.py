@@ -114,7 +114,7 @@ class Line:
 
     def _serve(self, connection: Connection) -> None:
         connection.open()
-        greeted = False
+        greeted = 0  # the generation that was said; a backup may be put back while we run
         while not self._stopping:
             messages = connection.wait(self._pause(), self._bell)
             if messages:
@@ -122,8 +122,8 @@ class Line:
                 self._note(outcome)
                 connection.acknowledge()
                 self._speaking.answer(outcome, connection.publish, time.monotonic())
-            if connection.subscribed and not greeted:
-                greeted = True
+            if connection.subscribed and greeted != self._gen():
+                greeted = self._gen()
                 self._greet(connection)
             if greeted:
                 self._speak(connection)

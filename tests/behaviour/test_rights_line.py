@@ -152,6 +152,16 @@ def test_no_word_is_kept_by_the_broker_for_whoever_comes_next(books):
         late.close()
 
 
+def test_a_restore_that_another_process_told_of_is_said_to_all_devices(books):
+    with chain(books) as (line, device, _):
+        with books.writing():
+            RightsDesk(books).restored()
+        line.look()
+
+        while device.hear(TOPICS.ack, Ack).gen != 2:
+            pass
+
+
 def test_what_another_process_granted_is_told_by_the_line(books):
     with chain(books) as (line, device, _):
         with books.writing():
