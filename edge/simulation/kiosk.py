@@ -12,9 +12,10 @@ from typing import Any, Protocol, TypeVar, cast
 from nacl.signing import SigningKey, VerifyKey
 
 from edge.domain.errors import JournalRefused
-from edge.domain.events import DeviceStarted, Event, Leg, Stamp
+from edge.domain.events import DeviceStarted, Event, Leg, Stamp, Voided
 from edge.domain.ports import Entry
 from edge.domain.value.accounts import Place
+from edge.domain.value.assets import CHAIN
 from edge.domain.value.cover import Need, Short
 from edge.link.asking import Asking
 from edge.link.backoff import Pace
@@ -38,10 +39,11 @@ from edge.link.stream import Device, Listener, Stream, Tuning
 from edge.link.window import Window
 from edge.service.allowance import Allowance
 from edge.service.outbox import JournalOutbox
+from edge.service.proof import proof_text
 from edge.simulation.network import Bell, Broker, Network, Wire
 from edge.simulation.office import EPOCH_MS, NS
 from edge.simulation.schedule import Schedule
-from edge.simulation.truth import Truth
+from edge.simulation.truth import Truth, legs_of, txn_of
 from edge.store.aside import Marks, write_marks
 from edge.store.journal import Journal
 
@@ -74,12 +76,13 @@ class Clock:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self.error_ms = 0
+        self.error_ms = self.started_ms = 0
 
     def stamp(self, boot: int) -> Stamp:
         """Return now."""
         now = self._schedule.now_ms
-        return Stamp(boot=boot, mono_ms=now, wall_ms=max(0, EPOCH_MS + now + self.error_ms), clock="held")
+        wall = max(0, EPOCH_MS + now + self.error_ms)
+        return Stamp(boot=boot, mono_ms=now - self.started_ms, wall_ms=wall, clock="held")
 
 
 class Inline(ThreadPoolExecutor):
@@ -158,11 +161,13 @@ class Kiosk:
         if self.on:
             return
         self.card.mkdir(parents=True, exist_ok=True)
+        self.clock.started_ms = self._around.schedule.now_ms
         self.journal = Journal(
             self.card / "journal.db",
             device=self.device,
             seal=Sealer(self.store, self.device),
             clock=self.clock,
+            ballast_bytes=0,
         )
         if self.first_epoch > 1 and not (self.card / "journal.db").exists():
             write_marks(self.card / "journal.db", Marks(epoch=self.first_epoch - 1, boot=0))
@@ -193,6 +198,23 @@ class Kiosk:
         self._around.schedule.after(after_s, self.boot)
 
     # -- what shoppers do -------------------------------------------------------------------------------------------
+
+    def slip(self, place: Place, seq: int, event: Event) -> str:
+        """Return the code on the slip that was printed for an entry, or nothing where none was."""
+        legs = legs_of(event)
+        owner = next((leg.owner for leg in legs if leg.owner != CHAIN), "")
+        if not owner or isinstance(event, Voided):
+            return ""
+        return proof_text(
+            self.slip_key,
+            device=place.dev,
+            epoch=place.ep,
+            seq=seq,
+            txn=txn_of(event),
+            owner=owner,
+            at_ms=EPOCH_MS,
+            legs=legs,
+        )
 
     def wish(self, wish: Wish) -> None:
         """Try to do what a shopper wants; what is short is asked for once."""
