@@ -70,6 +70,7 @@ class Policy:
         self._open = books.sql(
             "SELECT dev, ep, store FROM stream WHERE state IN ('active', 'closing') AND gen = ? ORDER BY dev, ep"
         )
+        self._unseen = books.sql("DELETE FROM seen WHERE member = ?")
         self._old = books.sql("DELETE FROM request WHERE received < ?")
         self._retired = books.sql(
             "SELECT dev, ep FROM stream WHERE state = 'retired' AND state_since < ? ORDER BY dev, ep"
@@ -110,6 +111,7 @@ class Policy:
     def forget(self, owner: str) -> Words:
         """Tell every open epoch to give back and erase what it has of a member."""
         words = Words()
+        self._books.many(self._unseen, [(owner,)])  # or it would lie ready again tomorrow
         for dev, ep, store in self._books.all(self._open, self._places.office().gen):
             if down := self._tell(Place(dev, int(ep)), FORGET + owner, Forget(owner=owner)):
                 words.down.append(((store, dev), down))

@@ -159,6 +159,14 @@ def test_every_open_device_is_told_to_forget_a_member_and_counted(chain):
     assert chain.decide("forgotten", "M1") == (2, 1)
 
 
+def test_what_a_forgotten_member_has_lies_ready_nowhere(chain):
+    chain.decide("forget", "M1")
+
+    chain.decide("standing", "s0118")
+
+    assert chain.held(K07) == 0
+
+
 def test_figures_have_defaults_and_are_settings(office):
     assert read_figures(office.books) == Figures()
 
