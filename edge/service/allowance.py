@@ -212,14 +212,18 @@ class Allowance:
 
     # -- what goes back ---------------------------------------------------------------------------------------------
 
-    def idle(self, now_ms: int) -> int:
+    def idle(self, now_ms: int, *, heard: bool = True) -> int:
         """Give back what came for a purchase and was not used for ten minutes; return how many entries say so.
 
         Args:
             now_ms: By the same clock as ``mono_ms``.
+            heard: Head office is there to grant it elsewhere. While it is not, whatever is given back is of use to
+                nobody, and here it may be.
         """
         self._tidy()
-        return self._returning.all("close") if self.closing else self._returning.idle(now_ms)
+        if self.closing:
+            return self._returning.all("close")
+        return self._returning.idle(now_ms) if heard else 0
 
     def give_all_back(self, why: Why) -> int:
         """Let go of everything, in one commit; return how many entries say so."""

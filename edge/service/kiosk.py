@@ -127,17 +127,9 @@ class KioskService:
         seal = Sealer(config.store.id, config.device.id)
         # SQLite's connection belongs to the thread that opened it, so the writer opens and closes.
         store = ExitStack()
-        self.journal = await self._write(
-            lambda: store.enter_context(
-                Journal(
-                    self._data / "journal.db",
-                    device=config.device.id,
-                    seal=seal,
-                    clock=clock,
-                    first_epoch=config.device.first_epoch,
-                )
-            )
-        )
+        path, us = self._data / "journal.db", config.device
+        journal = Journal(path, device=us.id, seal=seal, clock=clock, first_epoch=us.first_epoch)
+        self.journal = await self._write(lambda: store.enter_context(journal))
         parts.push_async_callback(self._write, store.close)
         await self._write(partial(know_newest, clock, self.journal))
         self.replica = await self._write(
@@ -160,7 +152,6 @@ class KioskService:
         self.allowance = await self._write(self._open_allowance)
         self.bell = StaffBell(self.desk, self._tell)
         self.value = ValueDesk(self.desk, self.allowance, self.slips, payment_methods(self.config.top_up.methods))
-        self._upkeep = Upkeep(self.desk, self.slips, self.value, self.allowance, save_time=self._save_time)
         self.interrupted = Interrupted(self.desk, self.slips, self.value, self.bell, self._tell)
         self._counter = Counter(
             self.desk,
@@ -223,6 +214,7 @@ class KioskService:
             hello=self.allowance.hello,
             start=lambda work: self._beside.soon(lambda: self._beside.start_round(work())),
         )
+        self._upkeep = Upkeep(self.desk, self.slips, self.value, self.allowance, self.line)
         parts.enter_context(self.line)
         self._lamp = Lamp(parts, self.config.panel, on_help=lambda: self._beside.soon(self._help_pressed))
         parts.push_async_callback(self._lan.stop)
@@ -295,9 +287,6 @@ class KioskService:
             if self.desk.visit is None and await self._counter.write(self._upkeep.tidy):
                 await self._end_epoch()
             await asyncio.sleep(IDLE_ROUND_S)
-
-    def _save_time(self) -> None:
-        self.line.time.save()
 
     async def _end_epoch(self) -> None:
         await self._write(self._upkeep.end_epoch)

@@ -1,12 +1,12 @@
 """What a device does once a minute while nobody stands there, and how an epoch ends. Writer's thread."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from edge.domain.errors import JournalRefused
 from edge.service.allowance import Allowance
 from edge.service.desk import Desk
+from edge.service.headoffice_line import HeadOfficeLine
 from edge.service.slip_office import SlipOffice
 from edge.service.value_desk import ValueDesk
 
@@ -21,7 +21,7 @@ class Upkeep:
     slips: SlipOffice
     value: ValueDesk
     allowance: Allowance
-    save_time: Callable[[], None]
+    line: HeadOfficeLine
 
     def tidy(self) -> bool:
         """Do all that; say whether this epoch is over, closed by head office and complete there.
@@ -32,10 +32,10 @@ class Upkeep:
         try:
             self.desk.pen.write_owed()
             self.slips.write_owed()
-            self.allowance.idle(self.desk.clock.mono_ms())
+            self.allowance.idle(self.desk.clock.mono_ms(), heard=self.line.online)
             self.value.lapse()
             journal.tidy()
-            self.save_time()
+            self.line.time.save()
         except JournalRefused as full:
             if not journal.sound:
                 raise

@@ -211,6 +211,15 @@ def test_rule_5_using_some_keeps_the_rest_for_ten_more_minutes_and_a_restart_cou
     assert kiosk.allowance.idle(kiosk.clock.mono_ms) == 1
 
 
+def test_rule_5_nothing_goes_back_for_idleness_while_head_office_could_not_grant_it_elsewhere(kiosk):
+    kiosk.granted(100, req="w-1")
+    kiosk.clock.pass_ms(10**9)
+
+    assert kiosk.allowance.idle(kiosk.clock.mono_ms, heard=False) == 0
+    assert kiosk.held() == 100
+    assert kiosk.allowance.idle(kiosk.clock.mono_ms) == 1
+
+
 def test_everything_can_be_given_back_at_closing_time(kiosk):
     kiosk.granted(100)
     kiosk.granted(1, "coupon:c1", BO)
