@@ -428,5 +428,4 @@ class Kiosk:
 
 def drop(journal: Journal) -> None:
     """Let a journal end as a power cut does: nothing is written any more."""
-    journal._guard.cursor.close()  # noqa: SLF001 - a power cut asks nobody
-    journal._database.close()  # noqa: SLF001 - as above
+    journal._upkeep.close()  # noqa: SLF001 - a power cut asks nobody
