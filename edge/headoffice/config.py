@@ -29,7 +29,8 @@ class Config:
         port: Port of the web page; 0 takes a free one.
         url: Where devices fetch replicas; empty means the web page's own address.
         ns: First part of every topic.
-        zone: Time zone of the web page.
+        zone: Time zone of the web page, and of the stores' business days.
+        closing: Local time at which a business day ends; in the small hours it is the day before's end.
         credit: Entries a device may have under way without our word; lower it to spare the broker's memory.
         inbox: Folder of the inbox archive; empty means ``data/inbox``, ``off`` keeps none. Best on another disk.
         replica_every_s: Least seconds between two replicas if only balances changed; devices count their own since.
@@ -45,6 +46,7 @@ class Config:
     url: str = ""
     ns: str = "mk"
     zone: str = "Asia/Shanghai"
+    closing: str = "04:00"
     credit: int = WINDOW
     inbox: str = ""
     replica_every_s: int = 300
@@ -128,5 +130,6 @@ def _rules(config: Config) -> dict[str, tuple[bool, str]]:
         "ns": (bool(re.fullmatch(r"[a-z0-9-]{1,32}", config.ns)), "1 to 32 of a-z, 0-9 and -"),
         "credit": (1 <= config.credit <= WINDOW, f"1 to {WINDOW}"),
         "replica_every_s": (2 <= config.replica_every_s <= DAY_S, f"2 to {DAY_S} seconds"),  # noqa: PLR2004 - as it says
+        "closing": (bool(re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", config.closing)), "a time such as 04:00"),
         "zone": (config.zone in available_timezones(), "a name such as Asia/Shanghai"),
     }

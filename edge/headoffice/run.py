@@ -47,6 +47,13 @@ def _facts(config: Config, key: SigningKey) -> dict[str, Any]:
     return {"broker": config.broker, "key": public_text(key), "database": config.database_url.partition(":")[0]}
 
 
+def _settle_days(books: Books, config: Config) -> None:
+    """Write down when a business day ends, if that is news."""
+    for key, value in (("zone", config.zone), ("closing", config.closing)):
+        if books.setting(key) != value:
+            books.set(key, value)
+
+
 def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[Part]:
     """Return publisher, keeper and line: what moved is published and filled up, and both go out by the line."""
 
@@ -62,6 +69,7 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
 
     rights = RightsDesk(books, config.ns, key=key.verify_key)
     with books.writing():
+        _settle_days(books, config)
         apply_stored(books, wall_ms())
     inbox = Inbox(books, config.inbox_folder) if config.inbox_folder else None
     receiver = Receiver(books, config.ns, desk=rights, inbox=inbox)

@@ -32,6 +32,22 @@ def test_a_full_journal_drains_in_order_each_entry_once(broker, store):
     assert store.told[-1] == (True, 0)
 
 
+def test_the_journal_hears_what_is_only_stored_and_when_it_is_applied(broker, store):
+    broker.start()
+    office = store.head_office(broker)
+    office.mute = True
+    store.sell(10)
+    store.link(broker)
+    office.wait_for(10)
+
+    office.acknowledge(ep=1, upto=10, applied=4)
+    until(lambda: store.outbox.applied == 4)
+    assert store.outbox.bounds() == (10, 10)
+
+    office.acknowledge(ep=1, upto=10)
+    until(lambda: store.outbox.applied == 10)
+
+
 def test_a_sale_goes_at_once_and_alone(broker, store):
     broker.start()
     office = store.head_office(broker)

@@ -17,7 +17,7 @@ class FakeOutbox:
         self._sealer = Sealer(store, device)
         self._entries: list[Entry] = []
         self._acked, self._head = 0, genesis(device, epoch)
-        self._pruned = 0
+        self._pruned = self.applied = 0
         self._lock = threading.Lock()
 
     def record(self, event: Event, stamp: Stamp | None = None) -> int:
