@@ -83,5 +83,6 @@ def _begun_after_aside(path: Path) -> list[int]:
     """Return, for each file set aside, the epoch that began because of it, and each epoch that has a tape."""
     pattern = re.compile(re.escape(path.name) + r"\.(?:damaged|closed)-(\d+)-\d+(-wal)?")
     names = (pattern.fullmatch(file.name) for file in path.parent.glob(f"{path.name}.*"))
-    tapes = (re.fullmatch(re.escape(path.stem) + r"\.tape-(\d+)-\d+", file.name) for file in path.parent.iterdir())
+    taped = re.compile(re.escape(path.stem) + r"\.tape-(\d+)-\d+")
+    tapes = (taped.fullmatch(file.name) for file in path.parent.glob(f"{path.stem}.tape-*"))
     return [int(name[1]) + 1 for name in names if name] + [int(tape[1]) for tape in tapes if tape]

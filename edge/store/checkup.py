@@ -19,8 +19,8 @@ from edge.store.tape import Tape
 TAIL = 64
 """Entries whose chain a start verifies at least, however lately the patrol went over them."""
 
-MOST = 2_000
-"""Entries whose chain a start verifies at most, a megabyte."""
+MOST = 1_000
+"""Entries whose chain a start verifies at most, half a megabyte."""
 
 _DEVICE = "SELECT id, epoch, boot, acknowledged, stopped, pruned, pruned_head, verified, verified_head FROM device"
 _KINDS = [str, int, int, int, int, int, bytes, int, bytes]

@@ -17,8 +17,8 @@ from edge.store.disk_file import DiskFile
 from edge.store.flips import Flip, Flipped, flip_by_crc
 from edge.store.wal import PAGE_BYTES, pages_in_log
 
-START_FIRST, START_NEWEST = 1_024, 3_072
-"""Pages that a start compares: the first ones, where the small tables began, and the newest; 16 MiB in all."""
+START_FIRST, START_NEWEST = 512, 1_536
+"""Pages that a start compares: the first ones, where the small tables began, and the newest; 8 MiB in all."""
 
 ROUND_LEAST, ROUND_MOST = 256, 4_096
 """Pages that one idle moment compares: as many as bring the patrol round in an hour, within these limits."""
