@@ -140,11 +140,6 @@ class Kiosk:
         return self.reading or self._around.folder / f"{self.device}-{self.cards}"
 
     @property
-    def old_cards(self) -> list[Path]:
-        """Journals that this device closed in order: a restored head office may have forgotten what is in them."""
-        return sorted(self.card.glob("journal.db.closed-*[0-9]"))
-
-    @property
     def drained(self) -> bool:
         """Whether head office has every entry."""
         return self.on and self.journal.acknowledged >= self.journal.last

@@ -11,9 +11,11 @@ from edge.domain.value.accounts import Place
 from edge.headoffice.chain_models import Member, Store
 from edge.headoffice.database import Books, open_books
 from edge.headoffice.ledger import Ledger
+from edge.headoffice.proofs import Proofs
 from edge.headoffice.receiver import Message, Outcome, Receiver, Who
 from edge.headoffice.rights.desk import RightsDesk, Words
 from edge.headoffice.rights.epochs import EpochRefused
+from edge.headoffice.slip_reader import ProofRefused
 from edge.link.contract import Ack, HoConn, Topics, ho_conn_topic, sign
 from edge.simulation.network import Broker
 from edge.simulation.schedule import Schedule
@@ -76,6 +78,15 @@ class Office:
             return  # it was decided before, or head office has forgotten the device: nothing to do
         if isinstance(words, Words):
             self._tell(words)
+
+    def claim(self, slip: str) -> str:
+        """Take in what a shopper's slip proves; return the transaction that it became, if it did."""
+        try:
+            with self.books.writing():
+                made = Proofs(self.books).claim(slip, self.now_ms())
+        except ProofRefused:
+            return ""
+        return made.txn if made.outcome == "posted" else ""
 
     def _nonce(self) -> str:
         return f"{self._schedule.dice.getrandbits(64):016x}"

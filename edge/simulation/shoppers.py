@@ -1,5 +1,6 @@
 """What people do in the simulated world: they earn, pay, top up, fetch gifts, use coupons, change their minds."""
 
+import base64
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Shoppers:
     def __post_init__(self) -> None:
         """Let everybody live somewhere, and hand out the coupons."""
         stores = len({kiosk.store for kiosk in self.kiosks})
-        self.homes = {f"m{number:03d}": number % stores for number in range(MEMBERS)}
+        self.homes = {_member_id(number): number % stores for number in range(MEMBERS)}
         names = list(self.homes)
         self.owners = {
             f"c{number:03d}": (self.schedule.dice.choice(names), f"c{number:03d}") for number in range(COUPONS)
@@ -121,6 +122,11 @@ class Shoppers:
         order = structs.replace(order, id=f"{kiosk.store}-{txn}")
         gain = Leg(owner=member, asset=POINTS, delta=rated.points)
         return Wish(txn, [], lambda _: claim_event(txn=txn, visit="v", member=member, order=order, rated=rated), [gain])
+
+
+def _member_id(number: int) -> str:
+    """Return a member's id as head office makes them: 16 bytes in base 32."""
+    return base64.b32encode(number.to_bytes(16)).decode().rstrip("=")
 
 
 def _paid(txn: str, member: str, minor: int, legs: list[Leg]) -> Event:

@@ -1,5 +1,6 @@
 """The world: so many kiosks in stores, a head office, shoppers and faults; run, heal, and look whether all is true."""
 
+import re
 import shutil
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from nacl.signing import SigningKey
 
+from edge.domain.value.accounts import Place
 from edge.headoffice.models import Stream
 from edge.headoffice.rights_models import LendRow
 from edge.simulation import invariants
@@ -88,6 +90,7 @@ class World:
     schedule: Schedule = field(init=False)
     kiosks: list[Kiosk] = field(init=False)
     op: int = 0
+    claimed: set[str] = field(default_factory=set)
 
     def build(self) -> None:
         """Put the chain together and switch it on."""
@@ -133,7 +136,7 @@ class World:
                 self.plan.progress(number)
         self._heal()
         yield from self._look(everybody=True)
-        yield from invariants.at_rest(self.office.books, self.truth, self.shoppers.opening, set())
+        yield from invariants.at_rest(self.office.books, self.truth, self.shoppers.opening, self.claimed)
 
     def close(self) -> None:
         """Switch everything off."""
@@ -218,17 +221,27 @@ class World:
             kiosk.boot()
         for number, lost in enumerate(self.faults.lost):
             if number % 3 == 0:
-                self.truth.gone.add(lost.place)
+                self.truth.gone |= {lost.place, *(Place(lost.device, ep) for ep in closed_on(lost.folder))}
             else:
                 self._read_card(lost.device, lost.folder)
-        if self.office.restores:
-            self._read_closed()
+                self._read_closed(lost.device, lost.folder)
+        for kiosk in self.kiosks:
+            self._read_closed(kiosk.device, kiosk.card)
         for place in sorted(self.truth.gone):  # nobody waits for a destroyed card
             self.office.decide(lambda desk, place=place: desk.retire(place))  # type: ignore[misc]
+            self._claim_slips(place)
             self.office.decide(lambda desk, place=place: desk.release(place))  # type: ignore[misc]
         until = self.schedule.now + HEAL_S
         while self.schedule.now < until and not self._rested():
             self._until(self.schedule.now + 30)
+
+    def _claim_slips(self, place: Place) -> None:
+        """Let half of the shoppers show the slips of a destroyed card whose entries never came."""
+        kiosk = next(one for one in self.kiosks if one.device == place.dev)
+        booked = {seq for (seq,) in self.office.books.all("SELECT seq FROM event WHERE dev = ? AND ep = ?", *place)}
+        for seq, (event, _) in self.truth.entries[place].items():
+            if seq not in booked and self.schedule.chance(0.5) and (slip := kiosk.slip(place, seq, event)):
+                self.claimed.add(self.office.claim(slip))
 
     def _read_card(self, device: str, folder: Path) -> None:
         """Put a card that was found into its device for as long as it takes to bring its entries to head office."""
@@ -243,16 +256,15 @@ class World:
         kiosk.reading = None
         kiosk.boot()
 
-    def _read_closed(self) -> None:
-        """Read journals that devices closed in order: a restored head office may have forgotten their entries."""
-        for kiosk in self.kiosks:
-            for number, closed in enumerate(kiosk.old_cards):
-                folder = kiosk.card / f"read-{number}"
-                folder.mkdir(exist_ok=True)
-                for end in ("", "-wal"):
-                    if (source := closed.with_name(closed.name + end)).exists():
-                        shutil.copyfile(source, folder / f"journal.db{end}")
-                self._read_card(kiosk.device, folder)
+    def _read_closed(self, device: str, card: Path) -> None:
+        """Read journals that were closed in order: a restored head office may have forgotten their entries."""
+        for epoch, closed in closed_on(card).items() if self.office.restores else ():
+            folder = card / f"read-{epoch}"
+            folder.mkdir(exist_ok=True)
+            for end in ("", "-wal"):
+                if (source := closed.with_name(closed.name + end)).exists():
+                    shutil.copyfile(source, folder / f"journal.db{end}")
+            self._read_card(device, folder)
 
     def _rested(self) -> bool:
         if Stream.select().where((Stream.said > Stream.heard) & Stream.state.in_(("active", "closing"))).exists():
@@ -263,6 +275,12 @@ class World:
             kiosk.on and kiosk.journal.acknowledged >= kiosk.journal.last and not kiosk.allowance.closing
             for kiosk in self.kiosks
         )
+
+
+def closed_on(card: Path) -> dict[int, Path]:
+    """Return the journals on a card that were closed in order, by their epoch."""
+    names = ((re.fullmatch(r"journal\.db\.closed-(\d+)-\d+", file.name), file) for file in card.iterdir())
+    return {int(name[1]): file for name, file in sorted(names, key=lambda pair: pair[1]) if name}
 
 
 class _Later:
