@@ -12,10 +12,11 @@ from edge.headoffice import inbox as inbox_module
 from edge.headoffice import inbox_format as form
 from edge.headoffice.chain_models import Member
 from edge.headoffice.database import open_books
+from edge.headoffice.deeds import LEFT_OUT, encoded
 from edge.headoffice.inbox import Inbox, InboxMismatch, InboxUnwritable, files
-from edge.headoffice.models import Balance, Event, Posting, Stream, Txn
+from edge.headoffice.models import MODELS, Balance, Event, Posting, Stream, Txn
 from edge.headoffice.outcome import Message
-from edge.headoffice.rebuild import chunks, resume
+from edge.headoffice.rebuild import chunks, resume, run
 from edge.headoffice.receiver import Receiver
 from edge.headoffice.rights.desk import RightsDesk
 from edge.headoffice.verify import verify
@@ -302,3 +303,26 @@ def test_no_name_or_phone_comes_into_the_archive(office, journal):
 
     kept = files(office.folder)[-1].read_bytes()
     assert not any(secret in kept for secret in (b"13900000002", "黄".encode(), b"13800000001", b"5ec4e7"))
+
+
+PERSONAL = {"phone", "surname", "surname_latin", "title", "birthday", "birth_year", "salt"}
+
+
+def test_no_table_with_something_personal_is_archived():
+    archived = [model for model in MODELS if model._meta.table_name not in LEFT_OUT]
+
+    assert {column for model in archived for column in model._meta.columns} & PERSONAL == set()
+
+
+def test_acts_are_written_again_on_either_database(books):
+    Stream.create(dev="k07", ep=1, store="s0118", head=b"x")
+    writes = [
+        ("INSERT INTO setting (key, value) VALUES (?, ?)", ["gen", "2"]),
+        ("UPDATE stream SET upto = upto + ? WHERE dev = ? RETURNING upto", [5, "k07"]),
+        ("UPDATE stream SET state = ? WHERE dev = ?", ["retired", "k07"]),
+    ]
+
+    with books.writing(own=False):
+        run(books, encoded(writes))
+
+    assert (books.setting("gen"), Stream.get().upto, Stream.get().state) == ("2", 5, "retired")
