@@ -91,7 +91,7 @@ def _same(more: int, first: int, second: int, one: int, two: int) -> bool:
 def _effects(count: int) -> list[tuple[int, int, int, int]]:
     """Return for each word its index, by how much one more in it changes both sums, and the inverse of an odd one."""
     found = []
-    pairs: tuple[tuple[int, int], ...] = ((1, 1), (0, 1))  # of the first and the second word of a pair, the last pair first
+    pairs: tuple[tuple[int, int], ...] = ((1, 1), (0, 1))  # of both words of a pair; the last pair comes first
     for index in range(count - 2, -1, -2):
         for at, (first, second) in enumerate(pairs):
             found.append((index + at, first, second, pow(first if first & 1 else second, -1, _WORD + 1)))

@@ -1,12 +1,18 @@
 """``device rescue``: an old card's entries arrive at head office in the name of their device and epoch."""
 
 import shutil
+import threading
 
 import pytest
 from click.testing import CliRunner
 from nacl.encoding import Base64Encoder
 from nacl.signing import SigningKey
 
+from edge.headoffice.broker import Broker
+from edge.headoffice.database import open_books
+from edge.headoffice.line import Line
+from edge.headoffice.models import Event
+from edge.headoffice.receiver import Receiver
 from edge.link.contract import Topics
 from edge.service import rescue as room
 from edge.service.device import device
@@ -75,6 +81,31 @@ def test_a_second_run_brings_nothing_new_and_says_the_same(card, office, rescue)
     assert result.exit_code == 0
     assert '"at_head_office":81,"waiting":0,"unreadable":[]' in result.stdout
     assert (len(office.stored), office.bodies(1)) == (arrived, first)
+
+
+def test_the_real_head_office_takes_an_old_epoch_after_a_newer_one(embedded, card, rescue, tmp_path):
+    folder, first, second = card
+    embedded.start()
+    books = open_books(f"sqlite:///{tmp_path}/headoffice.db")
+    line = Line(books, Receiver(books, ns="mk"), KEY, Broker("127.0.0.1", embedded.port, 5), ns="mk")
+    thread = threading.Thread(target=line.run)
+    thread.start()
+    try:
+        (newer := tmp_path / "newer").mkdir()
+        for name in ("journal.db", "journal.sums", "journal.marks"):
+            shutil.copy(folder / name, newer / name)
+        assert rescue(newer).exit_code == 0, "the second epoch alone"
+        result = rescue(folder)
+    finally:
+        line.stop()
+        thread.join(20)
+
+    assert result.exit_code == 0, result.output
+    with books.reading():
+        rows = Event.select(Event.ep, Event.body).order_by(Event.ep, Event.seq).tuples()
+        assert [(ep, bytes(body)) for ep, body in rows] == [(1, body) for body in first] + [
+            (2, body) for body in second
+        ]
 
 
 def test_a_gap_is_named_and_what_follows_goes_once_head_office_has_passed_over_it(card, office, rescue, monkeypatch):
