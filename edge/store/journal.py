@@ -175,7 +175,7 @@ class Journal:
         change = Change(self._guard.cursor, self._seal_after, self.last, self._head)
         self._in_change = True
         try:
-            with self._guard.explained(), self._database.atomic("IMMEDIATE"):
+            with self._guard.transaction():
                 yield change
         finally:
             self._in_change = False

@@ -10,10 +10,11 @@ from nacl.signing import SigningKey
 
 from edge.domain.errors import EdgeError
 from edge.domain.events import Event, Leg, Stamp, ValuePaid, VisitStarted
-from edge.domain.ports import Clock, Entry
+from edge.domain.ports import Entry
 from edge.domain.value.cover import Need
 from edge.link.contract import Sealer
 from edge.service.allowance import Allowance
+from edge.service.clock import SystemClock
 from edge.store.journal import Journal
 
 DEVICE = "bench-01"
@@ -46,14 +47,14 @@ class Trader:
 
 
 @contextmanager
-def trading(folder: Path, clock: Clock) -> Iterator[Trader]:
+def trading(folder: Path, clock: SteppingClock | SystemClock) -> Iterator[Trader]:
     """Yield a device with an open journal in ``folder``."""
     path, seal = folder / "journal.db", Sealer("0118", DEVICE)
     with Journal(path, device=DEVICE, seal=seal, clock=clock, ballast_bytes=0) as journal:
         names = (f"bench-{number}" for number in count())
         allowance = Allowance(
             journal,
-            mono_ms=lambda: clock.stamp(journal.boot).mono_ms,
+            mono_ms=clock.mono_ms if isinstance(clock, SystemClock) else lambda: clock.mono_ms,
             draw=lambda: next(names),
             key=SigningKey(bytes(32)),
         )
