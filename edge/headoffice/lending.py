@@ -74,7 +74,9 @@ class Lends:
         )
         self._store = books.sql(
             'SELECT stream.store FROM lend JOIN stream ON stream.dev = lend."to" AND stream.ep = lend.to_ep'
-            " WHERE lend.dev = ? AND lend.ep = ? LIMIT 1"
+            " WHERE lend.dev = ? AND lend.ep = ?"
+            " UNION SELECT stream.store FROM lend JOIN stream ON stream.dev = lend.dev AND stream.ep = lend.ep"
+            ' WHERE lend."to" = ? AND lend.to_ep = ? LIMIT 1'
         )
         self._told = books.sql("SELECT 1 FROM told WHERE dev = ? AND ep = ? AND word = ?")
         self._last_key = books.sql(
@@ -140,9 +142,9 @@ class Lends:
                 for finding in self._move(lend, out=True, into=False):
                     self._findings.note(place.dev, place.ep, -lend.dseq, finding, now_ms)
 
-    def store_of(self, holder: Place) -> str:
-        """Return the store of an epoch by the siblings that borrowed from it, or nothing where none did."""
-        rows = self._books.all(self._store, *holder)
+    def store_of(self, place: Place) -> str:
+        """Return the store of an epoch by the siblings that borrowed from it or lent to it, or nothing."""
+        rows = self._books.all(self._store, *place, *place)
         return rows[0][0] if rows else ""
 
     # -- postings ---------------------------------------------------------------------------------------------------

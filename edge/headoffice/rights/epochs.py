@@ -69,10 +69,14 @@ class Epochs:
     def retire(self, place: Place, reason: str, now_ms: int) -> Words:
         """Write off an epoch: lost, stolen or replaced. What it holds waits in suspense.
 
-        One that was never heard of can be written off if siblings borrowed from it: a restored head office forgot it.
+        One that was never heard of can be written off if siblings borrowed from it or lent to it: a restored head
+        office forgot it.
         """
         if self._places.find(place) is None and (store := self._lends.store_of(place)):
             self._places.enter(store, place, now_ms)
+            if self._find(place).state == "retired":  # a newer epoch is at work; nothing was ever held here
+                self._lends.settle(place)
+                return self.tell_close(place, store, reason)
         standing = self._insist(place, "retired", "nothing is left to retire; 'rights list' shows what it has")
         self._suspend(f"{OURS}retire:{place.dev}:{place.ep}", place, now_ms)
         self._places.set_state(place, "retired", now_ms)

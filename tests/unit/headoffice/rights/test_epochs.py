@@ -2,10 +2,11 @@
 
 import pytest
 
-from edge.domain.value.accounts import Place, bridge
+from edge.domain.value.accounts import TRANSIT, Place, bridge
 from edge.domain.value.assets import CHAIN, gift
 from edge.headoffice.models import Stream
 from edge.headoffice.rights.epochs import EpochRefused
+from edge.headoffice.rights_models import LendRow
 from edge.link.contract import Close
 
 K07, K08 = Place("k07", 1), Place("k08", 1)
@@ -167,3 +168,16 @@ def test_a_person_cannot_grant_to_a_retired_epoch(office):
 
     with pytest.raises(EpochRefused, match="present epoch"):
         office.decide("grant", K07, "M1", "points", 50)
+
+
+def test_a_sibling_that_a_restored_head_office_forgot_can_be_written_off_with_what_was_lent_to_it(office):
+    forgotten = Place("k08", 2)
+    office.begin(Place("k08", 3))
+    office.put(TRANSIT, "cents", 30)
+    LendRow.create(dev="k07", ep=1, to="k08", to_ep=2, dseq=1, owner="M1", asset="cents", n=30, out=True)
+
+    office.decide("retire", forgotten)
+
+    assert office.state(forgotten) == "retired"
+    assert (office.n(TRANSIT, "cents"), office.suspended(forgotten, "cents")) == (0, 30)
+    assert office.decide("release", forgotten) == 30
