@@ -37,18 +37,19 @@ Counters = Callable[[], tuple[int, int]]
 def measure() -> list[Measurement]:
     """Return bytes of a plain event and of a money transaction, and syncs of each. Writes in this directory."""
     with tempfile.TemporaryDirectory(prefix="bench-wear-", dir=Path.cwd()) as folder, _disk(Path(folder)) as disk:
-        place, counters, what = disk
+        place, counters, flushes, what = disk
         found = []
         for name, goal in (("event", PLAIN_GOAL), ("money", MONEY_GOAL)):
             (home := place / name).mkdir()
-            ours, syncs, body = _life(home, name, counters)
+            ours, syncs, in_sales, body = _life(home, name, counters, flushes)
             raw, raw_syncs = _append(home / "raw", body, counters)
             if not raw:
                 raise EdgeError(f"bench wear: {Path.cwd()} is in memory: name a folder on a disk with --dir")
             found.append(_measurement(f"wear.{name}.bytes", ours, raw, "B", f"append + fdatasync, {what}", goal))
             if syncs >= 0:
                 one = f"append + fdatasync makes {raw_syncs:.2f}; one a commit is"
-                found.append(_measurement(f"wear.{name}.syncs", syncs, 1.0, "flushes", one, SYNC_GOAL))
+                found.append(_measurement(f"wear.{name}.syncs", in_sales, 1.0, "flushes in a sale", one, SYNC_GOAL))
+                found.append(_measurement(f"wear.{name}.syncs.all", syncs, 1.0, "flushes, idle ones too", one, ""))
     return found
 
 
@@ -56,21 +57,23 @@ def _measurement(name: str, ours: float, raw: float, unit: str, raw_is: str, goa
     return Measurement(name=name, ours=ours, raw=raw, unit=unit, raw_is=raw_is, ratio=ours / raw, goal=goal)
 
 
-def _life(folder: Path, name: str, counters: Counters) -> tuple[float, float, bytes]:
-    """Return bytes and syncs that one commit costs until it is deleted, and the bytes of its entry."""
+def _life(folder: Path, name: str, counters: Counters, flushes: Callable[[], int]) -> tuple[float, float, float, bytes]:
+    """Return what one commit costs until it is deleted: bytes, syncs, those while it is made; and its entry's bytes."""
     clock = SteppingClock()
     with trading(folder, clock) as trader:
         commit = trader.plain if name == "event" else trader.money
         for number in range(CHECKPOINT_FRAMES):  # until the log has been round once, each commit grows a file
             body = commit(number)
         _idle(trader, clock)
-        before = counters()
-        for number in range(CHECKPOINT_FRAMES, CHECKPOINT_FRAMES + COMMITS):
-            body = commit(number)
-            if number % BURST == 0:
-                _idle(trader, clock)
+        before, in_sales = counters(), 0
+        for first in range(CHECKPOINT_FRAMES, CHECKPOINT_FRAMES + COMMITS, BURST):
+            begun = flushes()
+            for number in range(first, first + BURST):
+                body = commit(number)
+            in_sales += flushes() - begun
+            _idle(trader, clock)
         _age(trader, clock)
-        return *_each(before, counters()), body
+        return *_each(before, counters()), in_sales / COMMITS, body
 
 
 def _idle(trader: Trader, clock: SteppingClock) -> None:
@@ -108,11 +111,11 @@ def _each(before: tuple[int, int], after: tuple[int, int]) -> tuple[float, float
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[tuple[Path, Counters, str]]:
-    """Yield a folder to write in, its counters, and what they count."""
+def _disk(folder: Path) -> Iterator[tuple[Path, Counters, Callable[[], int], str]]:
+    """Yield a folder to write in, its counters, the flushes so far without making any, and what is counted."""
     if os.geteuid() != 0:
         (folder / "plain").mkdir()
-        yield folder / "plain", _of_this_process, "by this process, without the file system's journal"
+        yield folder / "plain", _of_this_process, lambda: 0, "by this process, without the file system's journal"
         return
     image, place = folder / "disk.img", folder / "disk"
     place.mkdir()
@@ -122,7 +125,7 @@ def _disk(folder: Path) -> Iterator[tuple[Path, Counters, str]]:
     _run("mount", "-o", "loop", str(image), str(place))
     try:
         device = _run("findmnt", "-n", "-o", "SOURCE", str(place)).strip().removeprefix("/dev/")
-        yield place, lambda: _of_block_device(place, device), "on an ext4 disk of its own"
+        yield place, lambda: _of_block_device(place, device), lambda: _figures(device)[1], "on an ext4 disk of its own"
     finally:
         _run("umount", str(place))
 
@@ -130,6 +133,10 @@ def _disk(folder: Path) -> Iterator[tuple[Path, Counters, str]]:
 def _of_block_device(place: Path, device: str) -> tuple[int, int]:
     """Return the counters of a block device (kernel: Documentation/block/stat.rst) when all has reached it."""
     _run("sync", "-f", str(place))
+    return _figures(device)
+
+
+def _figures(device: str) -> tuple[int, int]:
     figures = Path(f"/sys/block/{device}/stat").read_text(encoding="ascii").split()
     return int(figures[6]) * _SECTOR, int(figures[15])
 

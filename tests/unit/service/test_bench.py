@@ -78,7 +78,7 @@ def test_the_commit_bench_measures_both_sides_and_leaves_nothing_behind(tmp_path
 
 def test_the_wear_bench_counts_bytes_of_both_sides_and_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(wear, "COMMITS", 60)
+    monkeypatch.setattr(wear, "COMMITS", 500)
     monkeypatch.setattr(wear, "CHECKPOINT_FRAMES", 40)
     monkeypatch.setattr(wear.os, "geteuid", lambda: 1000)
 
