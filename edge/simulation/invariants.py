@@ -81,16 +81,17 @@ def at_rest(books: Books, truth: Truth, opening: Owned, claimed: set[str]) -> It
         opening: What each owner had at the beginning, by owner and asset.
         claimed: Transactions that were posted because of a slip.
     """
+    if truth.forged:
+        return  # two histories under one number: what happened is no longer one truth; the ledger stays right (I1, I3)
     yield from _posted_once(books, truth)
     yield from _once(books, truth, claimed)
     yield from _members(books, truth, opening)
     yield from _coupons(truth, opening)
     transit = books.all("SELECT asset, n FROM balance WHERE account = ? AND n <> 0", TRANSIT)
     yield from (Violation("I4", f"{n} {asset} are still in transit") for asset, n in transit)
-    if not truth.forged:
-        marks = ", ".join("?" * len(ATTACKS))
-        raised = books.all(f"SELECT kind, dev, ep, seq, detail FROM exception WHERE kind IN ({marks})", *ATTACKS)  # noqa: S608 - question marks
-        yield from (Violation("I9", f"{kind} at {dev}:{ep}:{seq}: {detail}") for kind, dev, ep, seq, detail in raised)
+    marks = ", ".join("?" * len(ATTACKS))
+    raised = books.all(f"SELECT kind, dev, ep, seq, detail FROM exception WHERE kind IN ({marks})", *ATTACKS)  # noqa: S608 - question marks
+    yield from (Violation("I9", f"{kind} at {dev}:{ep}:{seq}: {detail}") for kind, dev, ep, seq, detail in raised)
 
 
 def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
@@ -100,8 +101,6 @@ def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
         booked.setdefault(Place(dev, ep), {})[seq] = bytes(body)
     for place, entries in truth.entries.items():
         have = booked.get(place, {})
-        if place in truth.forged:
-            continue
         if place not in truth.gone and (missing := entries.keys() - have.keys()):
             yield Violation("I8", f"{place}: {len(missing)} entries never reached head office, first {min(missing)}")
         for seq in have.keys() & entries.keys():
@@ -119,7 +118,7 @@ def _once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Violation]:
             yield Violation("I5", f"transaction {txn} was undone {times} times")
     known = set(map(txn_of, events)) | claimed
     for txn, dev in books.all("SELECT id, dev FROM txn WHERE dev <> ''"):
-        if txn not in known and not truth.forged:
+        if txn not in known:
             yield Violation("I5", f"transaction {txn} of {dev} never happened")
 
 
@@ -133,13 +132,13 @@ def _members(books: Books, truth: Truth, opening: Owned) -> Iterator[Violation]:
             continue
         if extra < 0:
             yield Violation("I4", f"{owner} lost {-extra} {asset}")
-        elif extra > forgiven[key] and not truth.forged:
+        elif extra > forgiven[key]:
             yield Violation("I4", f"{owner} has {extra} {asset} too many, {forgiven[key]} were forgiven")
     named: Counter[str] = Counter()
     for (_, asset), n in forgiven.items():
         named[asset] += n
     for asset, n in books.all("SELECT asset, -n FROM balance WHERE account = ?", LOSS):
-        if n > named[asset] and not truth.forged:
+        if n > named[asset]:
             yield Violation("I7", f"the chain bore {n} {asset}, exceptions name {named[asset]}")
 
 

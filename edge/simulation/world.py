@@ -25,7 +25,7 @@ from edge.simulation.network import Broker, Network, Weather
 from edge.simulation.office import Office
 from edge.simulation.schedule import Schedule
 from edge.simulation.shoppers import Shoppers
-from edge.simulation.truth import Truth
+from edge.simulation.truth import Truth, legs_of
 
 OP_S = 0.05
 """Mean time between two things that happen somewhere in the chain."""
@@ -236,11 +236,12 @@ class World:
             self._until(self.schedule.now + 30)
 
     def _claim_slips(self, place: Place) -> None:
-        """Let half of the shoppers show the slips of a destroyed card whose entries never came."""
+        """Let half of the shoppers show what they gained by slips of a destroyed card whose entries never came."""
         kiosk = next(one for one in self.kiosks if one.device == place.dev)
         booked = {seq for (seq,) in self.office.books.all("SELECT seq FROM event WHERE dev = ? AND ep = ?", *place)}
         for seq, (event, _) in self.truth.entries[place].items():
-            if seq not in booked and self.schedule.chance(0.5) and (slip := kiosk.slip(place, seq, event)):
+            gains = any(leg.delta > 0 for leg in legs_of(event))
+            if gains and seq not in booked and self.schedule.chance(0.5) and (slip := kiosk.slip(place, seq, event)):
                 self.claimed.add(self.office.claim(slip))
 
     def _read_card(self, device: str, folder: Path) -> None:
