@@ -64,7 +64,7 @@ class Allowance:
     ) -> None:
         self._journal, self._rights, self._draw = journal, journal.rights, draw
         self._returning = Returning(journal, mono_ms)
-        self._hearing = Hearing(journal, self._returning, self.hello)
+        self._hearing = Hearing(journal, self._returning, self.hello, mono_ms)
         self._lending = Lending(journal, key)
         self._acknowledged = journal.acknowledged
         self._aged = 0

@@ -32,6 +32,9 @@ from edge.store.journal import Journal
 HEAD_OFFICE = "ho"
 """Head office's name as a source of words; any other is a store's holder, ``DEVICE:EPOCH``."""
 
+ASK_AGAIN_MS = 2_000
+"""What is missing is asked for again after this long."""
+
 PART_BYTES = 40 * 1024
 """Most bytes of remembered words in one message: with its envelope it stays below the 48 KiB of a batch."""
 
@@ -39,8 +42,11 @@ PART_BYTES = 40 * 1024
 class Hearing:
     """The words this device is told."""
 
-    def __init__(self, journal: Journal, returning: Returning, hello: Callable[[], HelloFirst]) -> None:
-        self._journal, self._returning, self._hello = journal, returning, hello
+    def __init__(
+        self, journal: Journal, returning: Returning, hello: Callable[[], HelloFirst], mono_ms: Callable[[], int]
+    ) -> None:
+        self._journal, self._returning, self._hello, self._mono_ms = journal, returning, hello, mono_ms
+        self._asked: dict[str, tuple[Heard, int]] = {}
 
     def hear(self, source: str, down: Down, payload: bytes) -> list[Ask]:
         """Apply a word if it is the next one; return what to say upon it.
@@ -61,7 +67,21 @@ class Hearing:
                 return []
             case "restored":
                 return [self._hello()] if ours else []
+            case "gap" if self._asked_lately(source, heard):
+                return []
         return [DownHeard(ep=down.ep, gen=heard.gen, dseq=heard.dseq)]
+
+    def _asked_lately(self, source: str, heard: Heard) -> bool:
+        """Say whether what follows ``heard`` was asked for a moment ago; if not, it is now.
+
+        A burst of early words asks once: each answer brings all of them again, so asking for each would multiply them.
+        """
+        now = self._mono_ms()
+        asked, at = self._asked.get(source, (None, 0))
+        if asked == heard and now - at < ASK_AGAIN_MS:
+            return True
+        self._asked[source] = heard, now
+        return False
 
     def compare(self, nonce: Nonce) -> list[Ask]:
         """Answer with where this device stands and, to a restored head office, with what it may have forgotten.

@@ -85,14 +85,18 @@ class Greeting:
         return self.go_on(who, place, standing)
 
     def heard(self, who: Who, place: Place, ask: DownHeard) -> Words:
-        """Note what a device has applied. One that says nothing new misses what came after it."""
+        """Note what a device has applied. One that says nothing new misses what came after it.
+
+        One that says less is late, or its card was put back: that is for ``hello`` to tell, not to be filled up.
+        """
         standing, office = self._places.find(place), self._places.office()
         if standing is None or not ask.gen == standing.gen == office.gen:
             return Words()
         if ask.dseq > standing.heard:
             self._applied(place, standing, ask.dseq)
             return Words()
-        return Words(down=[(who, down) for down in self._words.again(place)])
+        again = self._words.again(place) if ask.dseq == standing.heard else []
+        return Words(down=[(who, down) for down in again])
 
     def go_on(self, who: Who, place: Place, standing: Standing) -> Words:
         """Tell a device that is in order what it has not applied; one that is retired, that it is."""

@@ -25,7 +25,7 @@ from edge.link.contract import (
     verify,
     write,
 )
-from edge.service.hearing import PART_BYTES, remembered
+from edge.service.hearing import ASK_AGAIN_MS, PART_BYTES, remembered
 from edge.store import rights
 from edge.store.promises import Promise
 from journals import assert_whole
@@ -316,3 +316,16 @@ def test_a_holder_may_only_grant(kiosk):
         assert kiosk.allowance.hear("k02:1", down, sign(down, "lan/k02/1/k01/1", OFFICE)) == []
 
     assert (kiosk.journal.last, kiosk.allowance.closing, kiosk.journal.rights.caps()) == (0, False, {})
+
+
+def test_a_burst_of_early_words_asks_once_for_what_is_missing(kiosk):
+    said = [kiosk.told(Grant(owner=ADA, asset="points", n=1), dseq=dseq) for dseq in (3, 4, 5)]
+
+    assert [len(each) for each in said] == [1, 0, 0]
+
+
+def test_what_is_still_missing_is_asked_for_again_after_a_while(kiosk):
+    kiosk.told(Grant(owner=ADA, asset="points", n=1), dseq=3)
+    kiosk.clock.mono_ms += ASK_AGAIN_MS
+
+    assert len(kiosk.told(Grant(owner=ADA, asset="points", n=1), dseq=3)) == 1

@@ -182,3 +182,11 @@ def test_the_next_generation_is_above_any_a_device_knows(told):
     told.decide("restored")
 
     assert told.books.setting("gen") == "7"
+
+
+def test_a_device_that_says_it_heard_less_than_it_had_is_told_nothing_again(told):
+    assert numbers(told.heard(K07, 1)) == []
+
+
+def test_a_device_that_says_nothing_new_is_told_what_it_misses(told):
+    assert numbers(told.heard(K07, 2)) == [3]
