@@ -46,17 +46,20 @@ def status(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
 @_config
 @_json
 def journal(config: Path, as_json: bool) -> None:  # noqa: FBT001 - a click flag
-    """List the journal of a device that is stopped: number, type and hash of each entry."""
+    """List the journal of a device that is stopped: number, type and hash of each entry, and what it may spend."""
     book = list_journal(Path(read_config(config).device.data) / "journal.db")
     rows = [[entry.seq, read_envelope(entry.body).type, entry.head.hex()] for entry in book.entries]
     last = rows[-1][0] if rows else 0
-    found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": last, "entries": rows}
+    held = [[unit.owner, unit.asset, unit.n] for unit in book.held]
+    found = {"epoch": book.epoch, "acknowledged": book.acknowledged, "last": last, "entries": rows, "held": held}
     if as_json:
         click.echo(json.dumps(found))
         return
     for seq, kind, head in rows:
         click.echo(f"{seq:>8}  {kind:<24} {head}")
+    owners = len({unit.owner for unit in book.held})
     click.echo(f"epoch {found['epoch']}, complete to {found['acknowledged']} of {found['last']}")
+    click.echo(f"{len(book.held)} holdings of {owners} owners may be spent here")
 
 
 @device.command()

@@ -11,16 +11,18 @@ from edge.domain.chain import head_of
 from edge.domain.errors import DeviceUnavailable, JournalRefused
 from edge.domain.ports import Entry
 from edge.store.refusals import FAILURES
+from edge.store.rights import Held, Rights
 from edge.store.settings import connect
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A journal as it lies on the disk."""
+    """A journal as it lies on the disk; ``held`` is what its device may spend."""
 
     epoch: int
     acknowledged: int
     entries: list[Entry]
+    held: list[Held]
 
 
 def list_journal(path: Path) -> Listing:
@@ -37,7 +39,8 @@ def list_journal(path: Path) -> Listing:
             connection = database.connection()
             rows: list[Any] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
             [(epoch, acknowledged)] = rows
-            return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)))
+            held = Rights(lambda sql, values=(): connection.execute(sql, values).fetchall()).holdings()
+            return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)), held)
         finally:
             database.close()
     except (*FAILURES, JournalRefused) as failure:

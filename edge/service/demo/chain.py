@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.domain.errors import EdgeError
+from edge.domain.value.assets import CHAIN, POINTS
 from edge.service.demo.broker import DemoBroker
 from edge.service.demo.processes import Program, run_once
 from edge.service.demo.shopper import Scanner
@@ -15,6 +16,7 @@ from edge.service.device import ask_kiosk
 
 STORE, DEVICE, LABEL = "s0118", "k07", "K07"
 PATIENCE_S = 30.0
+TRIES = 5
 
 _KIOSK_TOML = """\
 [store]
@@ -75,6 +77,39 @@ class Chain:
         """Wait until the device has noticed that head office is out of reach."""
         self._until(online=False)
 
+    def granted(self) -> None:
+        """Wait until head office has granted what should lie ready here, and the device has heard of all of it.
+
+        Raises:
+            EdgeError: It did not within the patience of the demo.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while not lies_ready(rights := self.rights()) or on_the_way(rights):
+            if time.monotonic() > end:
+                raise EdgeError("head office granted nothing to the device: see headoffice.log")
+            time.sleep(0.2)
+
+    def at_rest(self) -> None:
+        """Stop the screen, then the device, with nothing on its way in either direction.
+
+        Raises:
+            EdgeError: One of both always had something to say.
+        """
+        self.screen.stop()
+        for _ in range(TRIES):
+            self.caught_up()
+            self.granted()
+            self.edge.stop()
+            if not on_the_way(self.rights()):
+                return
+            self.edge.start()  # a grant came just then: it is head office's business alone when it grants
+        raise EdgeError("head office always had one more word for the device: see headoffice.log")
+
+    def rights(self) -> dict[str, Any]:
+        """Return what head office says of the device: its epochs, and the units that each may spend."""
+        data = ("--data", str(self.folder / "headoffice"))
+        return run_once("headoffice", "rights", "list", "--device", DEVICE, *data, "--json")
+
     def _until(self, *, online: bool) -> None:
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
@@ -84,6 +119,16 @@ class Chain:
                 return
             time.sleep(0.1)
         raise EdgeError(f"the device did not come {'online' if online else 'offline'}: see edge.log")
+
+
+def on_the_way(rights: dict[str, Any]) -> int:
+    """Return how many of head office's words the device has not said to have heard."""
+    return sum(epoch["said"] - epoch["heard"] for epoch in rights["epochs"])
+
+
+def lies_ready(rights: dict[str, Any]) -> bool:
+    """Say whether head office made its standing grants, of which what the device may risk is one."""
+    return any((unit["owner"], unit["asset"]) == (CHAIN, POINTS) for unit in rights["units"])
 
 
 @contextmanager

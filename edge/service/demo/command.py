@@ -11,11 +11,12 @@ import click
 
 from edge.domain.errors import EdgeError
 from edge.service.demo.by_hand import by_hand
-from edge.service.demo.chain import DEVICE, STORE, Chain, running_chain
+from edge.service.demo.chain import Chain, running_chain
+from edge.service.demo.comparing import compare, told
 from edge.service.demo.ending import unwound_by_signals
-from edge.service.demo.journeys import JOURNEYS, Store
-from edge.service.demo.processes import run_once
-from edge.service.demo.shopper import Hand, Till
+from edge.service.demo.journeys import JOURNEYS
+from edge.service.demo.shop import Store
+from edge.service.demo.shopper import Hand, Till, Tray
 
 BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs mosquitto or any MQTT broker."
 
@@ -41,10 +42,8 @@ def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | No
         with running_chain(folder, logs, window=window, size=size or _size(window=window), web_port=port) as chain:
             say(f"head office's page: {click.style(chain.page, bold=True)}")
             walked = by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
-            chain.screen.stop()
-            chain.caught_up()
-            chain.edge.stop()
-            summary = walked | _compare(chain)
+            chain.at_rest()
+            summary = walked | compare(chain)
         _keep_slips(folder, out, summary)
     _report(summary, say, as_json=as_json)
     if not summary["equal"]:
@@ -71,7 +70,7 @@ def _by_script(chain: Chain, journeys: int, out: Path, say: _Voice) -> dict[str,
     """Walk the journeys and return what is to be told of them."""
     told = []
     with Hand(chain.folder / "robot.sock", out) as hand:
-        store = Store(chain.scanner, hand, chain.broker, Till(chain.seed), chain.caught_up, chain.offline)
+        store = _store(chain, hand)
         chain.caught_up()
         for index in range(journeys):
             journey = JOURNEYS[index % len(JOURNEYS)]
@@ -81,31 +80,17 @@ def _by_script(chain: Chain, journeys: int, out: Path, say: _Voice) -> dict[str,
         return {"journeys": len(told), "walked": told, "screens": hand.shots}
 
 
-def _compare(chain: Chain) -> dict[str, Any]:
-    """Lay the device's journal beside head office's events, entry by entry."""
-    journal = run_once("device", "journal", "--config", str(chain.config), "--json")
-    data = ("--data", str(chain.folder / "headoffice"))
-    events = run_once("headoffice", "events", DEVICE, *data, "--json")
-    status = run_once("headoffice", "status", *data, "--json")
-    ours = [(seq, head) for seq, _kind, head in journal["entries"]]
-    theirs = [(event["seq"], event["hash"]) for event in events["events"]]
-    unsent = journal["last"] - journal["acknowledged"]
-    return {
-        "store": STORE,
-        "device_transactions": len(ours),
-        "head_office_transactions": len(theirs),
-        "unsent": unsent,
-        "quarantined": status["quarantined"],
-        "kinds": _count(kind for _seq, kind, _head in journal["entries"]),
-        "equal": ours == theirs and unsent == 0 and status["quarantined"] == 0,
-    }
-
-
-def _count(kinds: Any) -> dict[str, int]:  # noqa: ANN401 - any iterable of text
-    counted: dict[str, int] = {}
-    for kind in kinds:
-        counted[kind] = counted.get(kind, 0) + 1
-    return counted
+def _store(chain: Chain, hand: Hand) -> Store:
+    return Store(
+        scanner=chain.scanner,
+        hand=hand,
+        tray=Tray(chain.folder / "slips"),
+        broker=chain.broker,
+        till=Till(chain.seed),
+        caught_up=chain.caught_up,
+        offline=chain.offline,
+        granted=chain.granted,
+    )
 
 
 def _keep_slips(folder: Path, out: Path, summary: dict[str, Any]) -> None:
@@ -124,13 +109,11 @@ def _report(summary: dict[str, Any], say: _Voice, *, as_json: bool) -> None:
     say("")
     for kind, count in sorted(summary["kinds"].items()):
         say(f"  {count:>4}  {kind}")
-    say(
-        f"device wrote {summary['device_transactions']}, head office holds {summary['head_office_transactions']}, "
-        f"{summary['unsent']} unsent, {summary['quarantined']} quarantined"
-    )
+    for line in told(summary):
+        say(line)
     if summary["screens"]:
         folder = Path(summary["screens"][0]).parent
         say(f"{len(summary['screens'])} pictures and {len(summary['slips'])} slips in {folder}")
     if not summary["equal"]:
-        raise EdgeError("head office's ledger is not the device's journal")
+        raise EdgeError("head office's ledger is not what the device wrote and holds")
     say(click.style("head office's ledger equals the device's journal", fg="green"))

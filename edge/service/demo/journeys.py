@@ -1,32 +1,9 @@
 """What shoppers do in the demo: each journey is a short story over the real scanner line and real taps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
-from edge.service.demo.shopper import Hand, Scanner, Till
-
-
-class Broker(Protocol):
-    """The demo's broker, which can be pulled out and put back."""
-
-    def start(self) -> None:
-        """Put it back."""
-
-    def stop(self) -> None:
-        """Pull it out."""
-
-
-@dataclass(slots=True)
-class Store:
-    """All a journey may use."""
-
-    scanner: Scanner
-    hand: Hand
-    broker: Broker
-    till: Till
-    caught_up: Callable[[], None]
-    offline: Callable[[], None]
+from edge.service.demo.shop import Store
+from edge.service.demo.value_journeys import coupon_redeemed, gift_offline, gift_released, gift_taken, topped_up
 
 
 def look_and_print(store: Store) -> str:
@@ -40,25 +17,24 @@ def look_and_print(store: Store) -> str:
     store.scanner.scan(store.till.member(0))
     hand.see("Home")
     hand.shoot("03-home")
-    hand.tap("print", "hide")
+    hand.tap("print")
+    store.tray.take()
+    hand.tap("hide")
     hand.shoot("03-home-hidden")
-    hand.tap("end")
-    hand.see("Attract")
+    store.leaves()
     return "statement printed"
 
 
 def claim(store: Store) -> str:
     """Scan the member code from the attract screen, scan a till receipt, take the slip."""
-    hand = store.hand
-    store.scanner.scan(store.till.member(1))
-    hand.see("Home")
+    hand = store.comes_in(1)
     store.scanner.scan(str(store.till.receipt(12_850)))
     hand.see("Saved")
+    store.tray.take()
     hand.shoot("12-points-added")
     hand.tap("done")
     hand.see("Home")
-    hand.tap("end")
-    hand.see("Attract")
+    store.leaves()
     return "points of a receipt of 128.50 claimed"
 
 
@@ -73,8 +49,7 @@ def by_phone(store: Store) -> str:
     hand.tap(*(f"digit:{digit}" for digit in phone[8:]), "ok")
     hand.see("Home")
     hand.shoot("03-home-en")
-    hand.tap("end")
-    hand.see("Attract")
+    store.leaves()
     return "found by phone"
 
 
@@ -99,61 +74,50 @@ def not_a_member(store: Store) -> str:
 
 def network_cut(store: Store) -> str:
     """The broker is pulled: points are claimed and proved all the same, and arrive when it is back."""
-    hand = store.hand
-    store.broker.stop()
-    store.offline()
-    store.scanner.scan(store.till.member(0))
-    hand.see("Home")
-    store.scanner.scan(str(store.till.receipt(3_160)))
-    hand.see("Saved")
-    hand.shoot("12-saved-offline")
-    hand.tap("again", "done")
-    hand.see("Home")
-    hand.shoot("03-home-offline")
-    hand.tap("end")
-    hand.see("Attract")
-    store.broker.start()
-    store.caught_up()
+    with store.cut_off():
+        hand = store.comes_in(0)
+        store.scanner.scan(str(store.till.receipt(3_160)))
+        hand.see("Saved")
+        store.tray.take()
+        hand.shoot("12-saved-offline")
+        hand.tap("again")
+        store.tray.take()
+        hand.tap("done")
+        hand.see("Home")
+        hand.shoot("03-home-offline")
+        store.leaves()
     return "points of 31.60 saved offline, sent when the broker came back"
 
 
 def claimed_twice(store: Store) -> str:
     """The receipt of the journey before is tried again by another member."""
-    hand = store.hand
     used = store.till.last or store.till.receipt(3_160)
-    store.scanner.scan(store.till.member(3))
-    hand.see("Home")
+    hand = store.comes_in(3)
     store.scanner.scan(str(used))
     hand.see("Home", "ErrorSheet")
     hand.shoot("18-already-claimed")
     hand.tap("retry")
     hand.see("Home")
-    hand.tap("end")
-    hand.see("Attract")
+    store.leaves()
     return "refused: claimed before"
 
 
 def why_these_points(store: Store) -> str:
     """Read the points line by line, each with its reasons."""
-    hand = store.hand
-    store.scanner.scan(store.till.member(0))
-    hand.see("Home")
+    hand = store.comes_in(0)
     hand.tap("history")
     hand.see("Points")
     hand.find("page:")
     hand.shoot("points-history")
     hand.tap("back")
     hand.see("Home")
-    hand.tap("end")
-    hand.see("Attract")
+    store.leaves()
     return "every line explained"
 
 
 def walked_away(store: Store) -> str:
     """A member walks away; the kiosk asks, counts, and ends the visit by itself."""
-    hand = store.hand
-    store.scanner.scan(store.till.member(4))
-    hand.see("Home")
+    hand = store.comes_in(4)
     hand.wait_idle(60)
     hand.see("Home", "StillThere")
     hand.shoot("14-still-there")
@@ -185,8 +149,13 @@ JOURNEYS: tuple[Callable[[Store], str], ...] = (
     claim,
     by_phone,
     not_a_member,
+    gift_taken,
+    coupon_redeemed,
+    topped_up,
     network_cut,
     claimed_twice,
+    gift_offline,
+    gift_released,
     why_these_points,
     walked_away,
     call_staff,

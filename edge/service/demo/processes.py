@@ -25,6 +25,15 @@ class Program(AbstractContextManager["Program"]):
         self.ready: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, also after ``stop``; where it says that it serves, wait for that.
+
+        Raises:
+            EdgeError: It did not; its last words are kept.
+        """
         with self._log.open("ab") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - our own command with words of our own
                 [sys.executable, "-m", "edge.service", *self._words],
@@ -39,7 +48,6 @@ class Program(AbstractContextManager["Program"]):
         except BaseException:  # also a signal's: nobody else knows this process yet
             self.stop()
             raise
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()

@@ -19,6 +19,9 @@ from edge.domain.money import Money
 LOOK_S = 0.05
 """How often the shopper looks for something that comes by itself."""
 
+PAGE = "from:"
+"""Controls that turn a shelf's pages begin so; the first card of that page follows."""
+
 
 class Scanner(AbstractContextManager["Scanner"]):
     """A scanner's cable: what is written here arrives on ``path`` as from a serial scanner."""
@@ -67,6 +70,26 @@ class Till:
         return self.last
 
 
+class Tray:
+    """Where the printer's slips fall: a folder of pictures."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._taken = folder, 0
+
+    def take(self, slips: int = 1, seconds: float = 20) -> None:
+        """Wait until so many more slips are printed, and take them.
+
+        Raises:
+            EdgeError: They did not come.
+        """
+        end = time.monotonic() + seconds
+        while len(list(self._folder.glob("*.png"))) < self._taken + slips:
+            if time.monotonic() > end:
+                raise EdgeError("the shopper waited for a slip: see edge.log")
+            time.sleep(LOOK_S)
+        self._taken += slips
+
+
 class Hand(AbstractContextManager["Hand"]):
     """Taps the kiosk's screen through its robot socket, and takes pictures of it."""
 
@@ -106,10 +129,25 @@ class Hand(AbstractContextManager["Hand"]):
             EdgeError: It did not come.
         """
         end = time.monotonic() + seconds
-        while not any(name.startswith(control) for name in self._do({"screen": True})["targets"]):
+        while not self._shown(control):
             if time.monotonic() > end:
                 raise EdgeError(f"the shopper could not find {control!r}: see ui.log")
             time.sleep(LOOK_S)
+
+    def turn_to(self, control: str) -> None:
+        """Turn the pages of a shelf until that control is on the screen.
+
+        Raises:
+            EdgeError: It is on none of them.
+        """
+        self.find(control.partition(":")[0])
+        here = 0
+        while not self._shown(control):
+            ahead = max((int(name.removeprefix(PAGE)) for name in self._shown(PAGE)), default=0)
+            if ahead <= here:
+                raise EdgeError(f"the shopper could not find {control!r} on any page of the shelf: see ui.log")
+            here = ahead
+            self.tap(f"{PAGE}{here}")
 
     def shoot(self, name: str) -> None:
         """Save a picture of the screen; a second one of the same name replaces the first."""
@@ -121,6 +159,9 @@ class Hand(AbstractContextManager["Hand"]):
     def wait_idle(self, seconds: float) -> None:
         """Let the screen's own clock run ahead, as if nobody had touched it for so long."""
         self._do({"advance_ms": int(seconds * 1000)})
+
+    def _shown(self, control: str) -> list[str]:
+        return [name for name in self._do({"screen": True})["targets"] if name.startswith(control)]
 
     def _do(self, order: dict[str, Any]) -> dict[str, Any]:
         self._line.sendall(json.dumps(order).encode() + b"\n")
