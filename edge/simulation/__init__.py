@@ -6,7 +6,8 @@ around it: shoppers, a network that loses, doubles and reorders, power cuts, car
 destroyed, and a head office that crashes and comes back from a backup. ``invariants`` says what must hold whatever
 happens; ``mutants`` breaks the product on purpose, and every one of them must be noticed.
 
-- ``schedule``: time and chance; ``network``: what a broker and the cables do; ``kiosk``: a device and its card.
-- ``office``: head office; ``chain``: what it begins with; ``shoppers``: what people do; ``faults``: what goes wrong.
-- ``truth``: what happened; ``invariants``; ``mutants``; ``world``: all of it, run and healed; ``cli``.
+- ``schedule``: time and chance; ``network``: what a broker and the cables do; ``office``: head office.
+- ``kiosk``: a device and its card, in its ``surroundings``, with its ``line``; ``chain``: what the chain begins with.
+- ``shoppers``: what people do; ``faults``: what goes wrong; ``healing``: how it ends; ``truth``: what happened.
+- ``invariants``: what must hold; ``world``: all of it; ``mutants``: the ``mistakes_...`` made on purpose; ``cli``.
 """

@@ -144,6 +144,14 @@ class Faults:
             shutil.copytree(kiosk.card, folder)
             self._copies[kiosk.device] = folder, kiosk.place, kiosk.journal.last
 
+    def attack(self) -> None:
+        """Copy a card, or put a copy back."""
+        copied = [kiosk for kiosk in self.kiosks if kiosk.device in self._copies]
+        if copied and self.schedule.chance(0.5):
+            self.put_back(self.schedule.dice.choice(copied))
+        else:
+            self.copy(self.schedule.dice.choice(self.kiosks))
+
     def put_back(self, kiosk: Kiosk) -> None:
         """An attack: the copy is put back in place of the card."""
         if kiosk.device not in self._copies or not kiosk.on or self._copies[kiosk.device][1] != kiosk.place:

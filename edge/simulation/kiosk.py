@@ -3,116 +3,31 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import TypeVar
 
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
 from edge.domain.errors import JournalRefused
-from edge.domain.events import DeviceStarted, Event, Leg, Stamp, Voided
+from edge.domain.events import DeviceStarted, Event, Voided
 from edge.domain.ports import Entry
 from edge.domain.value.accounts import Place
 from edge.domain.value.assets import CHAIN
-from edge.domain.value.cover import Need, Short
-from edge.link.asking import Asking
-from edge.link.backoff import Pace
-from edge.link.commands import Ears
-from edge.link.connection import Connection, LinkLost
-from edge.link.contract import (
-    Answer,
-    Ask,
-    Down,
-    DownHeard,
-    Grant,
-    Sealer,
-    State,
-    Topics,
-    WantRights,
-    lan_topic,
-    verify,
-)
-from edge.link.session import Session
-from edge.link.stream import Device, Listener, Stream, Tuning
-from edge.link.window import Window
+from edge.domain.value.cover import Short
+from edge.link.contract import Answer, Ask, Down, DownHeard, Grant, Sealer, Topics, WantRights, lan_topic, verify
 from edge.service.allowance import Allowance
-from edge.service.outbox import JournalOutbox
 from edge.service.proof import proof_text
-from edge.simulation.network import Bell, Broker, Network, Wire
+from edge.simulation.line import Line
 from edge.simulation.office import EPOCH_MS, NS
-from edge.simulation.schedule import Schedule
-from edge.simulation.truth import Truth, legs_of, txn_of
-from edge.store.aside import Marks, write_marks
+from edge.simulation.surroundings import Clock, PowerCut, Surroundings, Wish
+from edge.simulation.truth import legs_of, txn_of
 from edge.store.journal import Journal
 
 PATIENCE_S = 2.5
 """How long a shopper waits for a grant."""
 
-PACE = Pace(resend_first_s=15.0, resend_most_s=60.0, save_every_s=2.0, state_every_s=3600.0, compare_every_s=600.0)
-_STATE = State(at="", version="", unsent=0)
-_MOST_STEPS = 20
 _T = TypeVar("_T")
-
-
-class PowerCut(Exception):
-    """The power goes, now."""
-
-
-@dataclass(slots=True)
-class Wish:
-    """What a shopper wants: what it costs, and the entry it becomes. ``asked``: the one try with a grant was made."""
-
-    txn: str
-    needs: Sequence[Need]
-    make: Callable[[list[Leg]], Event]
-    gains: Sequence[Leg] = ()
-    asked: bool = False
-
-
-class Clock:
-    """A device's clocks: one that nobody can set, and one that is as wrong as faults make it."""
-
-    def __init__(self, schedule: Schedule) -> None:
-        self._schedule = schedule
-        self.error_ms = self.started_ms = 0
-
-    def stamp(self, boot: int) -> Stamp:
-        """Return now."""
-        now = self._schedule.now_ms
-        wall = max(0, EPOCH_MS + now + self.error_ms)
-        return Stamp(boot=boot, mono_ms=now - self.started_ms, wall_ms=wall, clock="held")
-
-
-class Inline(ThreadPoolExecutor):
-    """A writer without a thread: the world has only one."""
-
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - the signature of the real one
-        """Do it now."""
-        done: Future[Any] = Future()
-        done.set_result(work(*args, **kwargs))
-        return done
-
-
-class Watcher(Protocol):
-    """Who counts what shoppers meet."""
-
-    def met(self, what: str) -> None:
-        """Something happened to a shopper."""
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What a kiosk stands in."""
-
-    schedule: Schedule
-    broker: Broker
-    lan: Network
-    truth: Truth
-    watcher: Watcher
-    key: VerifyKey
-    folder: Path
 
 
 class Kiosk:
@@ -128,10 +43,9 @@ class Kiosk:
         self.cut_share = 0.0
         self.on = False
         self.reading: Path | None = None
-        self._sess = self._names = 0
+        self._names = 0
         self.slip_key = SigningKey(around.schedule.dice.randbytes(32))
         self._waiting: dict[str, Wish] = {}
-        self._due = float("inf")
         around.broker.on_wake(device, self.turn)
 
     @property
@@ -162,20 +76,25 @@ class Kiosk:
             device=self.device,
             seal=Sealer(self.store, self.device),
             clock=self.clock,
+            first_epoch=self.first_epoch,
             ballast_bytes=0,
         )
-        if self.first_epoch > 1 and not (self.card / "journal.db").exists():
-            write_marks(self.card / "journal.db", Marks(epoch=self.first_epoch - 1, boot=0))
         self.journal.__enter__()
-        self.on, self._bell = True, Bell()
+        self.on = True
         self.allowance = Allowance(
             self.journal, mono_ms=lambda: self._around.schedule.now_ms, draw=self._name, key=self.slip_key
         )
-        self._outbox = JournalOutbox(self.journal, Inline())
         key = base64.b64encode(bytes(self.slip_key.verify_key)).decode()
         self.journal.record(DeviceStarted(version="0", slip_key=key))
-        self._make_stream()
-        self._dial()
+        self.line = Line(
+            self._around,
+            self.topics,
+            self.journal,
+            self.allowance,
+            told=self._told,
+            answered=self._answered,
+            turn=self.turn,
+        )
 
     def power_cut(self) -> None:
         """The power goes: what is not on the card is gone."""
@@ -184,7 +103,7 @@ class Kiosk:
         self._look()
         self.on = False
         self._waiting.clear()
-        self._wire.close()
+        self.line.close()
         drop(self.journal)
 
     def restart(self, after_s: float = 5.0) -> None:
@@ -248,7 +167,7 @@ class Kiosk:
 
     def begin_anew(self) -> None:
         """A closed epoch is over: set its journal aside and begin the next."""
-        self._wire.close()
+        self.line.close()
         self.on = False
         self._look()
         self.journal.finish()
@@ -267,7 +186,7 @@ class Kiosk:
             self.restart()  # the next start sets the file aside
             return None
         self._look()
-        self._bell.ring()
+        self.line.ring()
         self.turn()
         return found
 
@@ -286,8 +205,8 @@ class Kiosk:
         self._waiting[want.req] = wish
         if self.holder is not None:
             self._to_holder(want)
-        if self._stream.window.online:
-            self._say([want])
+        if self.line.window.online:
+            self.line.say([want])
         self._around.schedule.after(PATIENCE_S, lambda: self._retry(want.req))
 
     def _retry(self, req: str) -> None:
@@ -297,81 +216,23 @@ class Kiosk:
     # -- the line to head office ------------------------------------------------------------------------------------
 
     def turn(self) -> None:
-        """Let the session do what there is to do."""
-        if not (self.on and self._wire.open):
+        """Let the line do what there is to do."""
+        if not self.on:
             return
         try:
-            for _ in range(_MOST_STEPS):
-                self._session.step(cast("Any", self._bell), 0.0)
-                if not (self._wire.waiting or self._bell.rung):
-                    break
-        except LinkLost:
-            self._wire.close()
-            self._stream.window.closed()
-            self._dial_later()
+            self.line.turn()
         except JournalRefused:
             self.restart()
-        else:
-            self._rest()
-
-    def _rest(self) -> None:
-        times = (self._stream.window.deadline, self._stream.asking.due)
-        due = min((at for at in times if at is not None), default=float("inf"))
-        now = self._around.schedule.now
-        if due < self._due or self._due <= now:
-            self._due = due
-            if due < float("inf"):
-                self._around.schedule.after(max(0.001, due - now), self.turn)
-
-    def _make_stream(self) -> None:
-        acked, last = self._outbox.bounds()
-        draw = self._around.schedule.dice.random
-        window = Window(epoch=self._outbox.epoch, acked=acked, last=last, pace=PACE, draw=draw)
-        listener = Listener(acked=self.allowance.acknowledged, down=self._told, answer=self._answered)
-        device = Device(self.journal.boot, "0", lambda: "held", lambda *_: _STATE, hello=self.allowance.hello)
-        self._stream = Stream(
-            self.topics,
-            self._outbox,
-            Ears(self.topics, self._around.key),
-            device,
-            listener,
-            Tuning(pace=PACE, draw=draw),
-            window,
-            asking=Asking(PACE, self.allowance.hello),
-        )
-
-    def _dial(self) -> None:
-        self._sess += 1
-        self._wire = Wire(self._around.broker, self.device)
-        self._session = Session(
-            self._stream, cast("Connection", self._wire), self._sess, lambda: self._around.schedule.now
-        )
-        self.turn()
-
-    def _dial_later(self) -> None:
-        self._around.schedule.after(self._around.schedule.dice.uniform(1, 10), self._redial)
-
-    def _redial(self) -> None:
-        if not self.on or self._wire.open:
-            return  # another call was faster, or the power went
-        if self._around.broker.network.up(self.device):
-            self._dial()
-        else:
-            self._dial_later()
-
-    def _say(self, asks: list[Ask]) -> None:
-        for ask in asks:
-            self._stream.asking.say(ask)
-        self._bell.ring()
 
     def _told(self, down: Down, payload: bytes) -> None:
-        self._say(self.allowance.hear("ho", down, payload))
+        self.line.say(self.allowance.hear("ho", down, payload))
         self._look()
         if isinstance(down.word, Grant) and down.word.req in self._waiting:
-            self._around.schedule.after(0.0, lambda: self._retry(down.word.req))  # type: ignore[union-attr]
+            req = down.word.req
+            self._around.schedule.after(0.0, lambda: self._retry(req))
 
     def _answered(self, answer: Answer) -> None:
-        self._say(self.allowance.answered(answer))
+        self.line.say(self.allowance.answered(answer))
         self._look()
 
     def _look(self) -> None:

@@ -34,6 +34,18 @@ class Schedule:
         call()
         return True
 
+    def until(self, moment: float) -> None:
+        """Let everything happen that comes before ``moment``."""
+        reached = False
+
+        def stop() -> None:
+            nonlocal reached
+            reached = True
+
+        self.after(moment - self.now, stop)
+        while not reached:
+            self.step()
+
     def chance(self, share: float) -> bool:
         """Return true in ``share`` of all calls."""
         return self.dice.random() < share

@@ -15,8 +15,9 @@ from edge.domain.rulebook import TILL_RECEIPT, Rulebook
 from edge.domain.value.assets import BONUS, CENTS, CHAIN, POINTS, coupon, gift
 from edge.domain.value.cover import Need
 from edge.service.claims import claim_event
-from edge.simulation.kiosk import Kiosk, Wish
+from edge.simulation.kiosk import Kiosk
 from edge.simulation.schedule import Schedule
+from edge.simulation.surroundings import Wish
 
 MEMBERS = 200
 COUPONS = 300

@@ -1,7 +1,5 @@
 """The world: so many kiosks in stores, a head office, shoppers and faults; run, heal, and look whether all is true."""
 
-import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,19 +11,19 @@ from pathlib import Path
 from msgspec import Struct
 from nacl.signing import SigningKey
 
-from edge.domain.value.accounts import Place
 from edge.headoffice.models import Stream
-from edge.headoffice.rights_models import LendRow
 from edge.simulation import invariants
 from edge.simulation.chain import found_chain
 from edge.simulation.faults import Faults
+from edge.simulation.healing import Healing
 from edge.simulation.invariants import Violation
-from edge.simulation.kiosk import Kiosk, Surroundings
-from edge.simulation.network import Broker, Network, Weather
+from edge.simulation.kiosk import Kiosk
+from edge.simulation.network import Broker, Network
 from edge.simulation.office import Office
 from edge.simulation.schedule import Schedule
 from edge.simulation.shoppers import Shoppers
-from edge.simulation.truth import Truth, legs_of
+from edge.simulation.surroundings import Surroundings
+from edge.simulation.truth import Truth
 
 OP_S = 0.05
 """Mean time between two things that happen somewhere in the chain."""
@@ -40,10 +38,6 @@ CUT_SHARE = 0.002
 
 ATTACK_EVERY = 300
 RESTORE_EVERY = 4_000
-READ_S = 600.0
-HEAL_S = 3_600.0
-"""Longest time the healed world may take to come to rest."""
-
 MOST_VIOLATIONS = 20
 """Enough to see what it is."""
 
@@ -90,7 +84,6 @@ class World:
     schedule: Schedule = field(init=False)
     kiosks: list[Kiosk] = field(init=False)
     op: int = 0
-    claimed: set[str] = field(default_factory=set)
 
     def build(self) -> None:
         """Put the chain together and switch it on."""
@@ -113,6 +106,8 @@ class World:
         self.faults = Faults(
             self.schedule, self.network, self.lan, self.office, self.kiosks, self.truth, rolled_back=self.plan.attack
         )
+        networks = self.network, self.lan
+        self.healing = Healing(self.schedule, networks, self.office, self.kiosks, self.faults, self.truth)
         for kiosk in self.kiosks:
             kiosk.cut_share = CUT_SHARE
             kiosk.boot()
@@ -123,20 +118,20 @@ class World:
         """Let everything happen; yield what does not hold."""
         for number in range(1, self.plan.ops + 1):
             self.op = number
-            self._until(self.schedule.now + self.schedule.dice.expovariate(1 / OP_S))
+            self.schedule.until(self.schedule.now + self.schedule.dice.expovariate(1 / OP_S))
             self.shoppers.act()
             if number % FAULT_EVERY == 0:
                 self.faults.strike()
             if self.plan.attack and number % ATTACK_EVERY == 0:
-                self._attack()
+                self.faults.attack()
             if number % RESTORE_EVERY == 0:
                 self._restore(number)
             if number % CHECK_EVERY == 0:
                 yield from self._look()
                 self.plan.progress(number)
-        self._heal()
+        self.healing.heal()
         yield from self._look(everybody=True)
-        yield from invariants.at_rest(self.office.books, self.truth, self.shoppers.opening, self.claimed)
+        yield from invariants.at_rest(self.office.books, self.truth, self.shoppers.opening, self.healing.claimed)
 
     def close(self) -> None:
         """Switch everything off."""
@@ -146,17 +141,6 @@ class World:
 
     # -- time -------------------------------------------------------------------------------------------------------
 
-    def _until(self, moment: float) -> None:
-        reached = False
-
-        def stop() -> None:
-            nonlocal reached
-            reached = True
-
-        self.schedule.after(moment - self.schedule.now, stop)
-        while not reached:
-            self.schedule.step()
-
     def _rounds(self) -> None:
         """Do what everybody does each minute, for ever."""
         for kiosk in self.kiosks:
@@ -165,12 +149,8 @@ class World:
                 kiosk.holder.retell(kiosk)
         self.office.retell()
         store = f"s{self.schedule.dice.randrange(len(self.kiosks) // 2):02d}"
-        self._stand(store)
+        self.office.decide(lambda desk: desk.standing(store))
         self.schedule.after(ROUND_S, self._rounds)
-
-    def _stand(self, store: str) -> None:
-        if hasattr(self.office.desk, "standing"):
-            self.office.decide(lambda desk: desk.standing(store))
 
     # -- head office and attacks ------------------------------------------------------------------------------------
 
@@ -181,13 +161,6 @@ class World:
                 self.office.decide(lambda desk, place=lost.place: desk.retire(place, "replaced"))  # type: ignore[misc]
         else:
             self.office.back_up()
-
-    def _attack(self) -> None:
-        kiosk = self.schedule.dice.choice(self.kiosks)
-        if self.schedule.chance(0.5):
-            self.faults.copy(kiosk)
-        else:
-            self.faults.put_back(kiosk)
 
     # -- looking ----------------------------------------------------------------------------------------------------
 
@@ -205,83 +178,6 @@ class World:
             return  # copied cards hold what they hold, and a restored head office has not heard this one yet
         holding = {(one.owner, one.asset): one.n for one in kiosk.journal.rights.holdings()}
         yield from invariants.escrow(self.office.books, self.truth, place, holding, heard.dseq)
-
-    # -- the end ----------------------------------------------------------------------------------------------------
-
-    def _heal(self) -> None:
-        """Mend everything but destroyed cards, read the cards in the drawer, and wait until nothing is in flight."""
-        for network in (self.network, self.lan):
-            network.cut.clear()
-            network.weather = Weather(loss=0.0, doubled=0.0, delay_s=0.1)
-        self.office.crash = ""
-        for kiosk in self.kiosks:
-            kiosk.cut_share = 0.0
-        self._until(self.schedule.now + 130)
-        for kiosk in self.kiosks:
-            kiosk.boot()
-        for number, lost in enumerate(self.faults.lost):
-            if number % 3 == 0:
-                self.truth.gone |= {lost.place, *(Place(lost.device, ep) for ep in closed_on(lost.folder))}
-            else:
-                self._read_card(lost.device, lost.folder)
-                self._read_closed(lost.device, lost.folder)
-        for kiosk in self.kiosks:
-            self._read_closed(kiosk.device, kiosk.card)
-        for place in sorted(self.truth.gone):  # nobody waits for a destroyed card
-            self.office.decide(lambda desk, place=place: desk.retire(place))  # type: ignore[misc]
-            self._claim_slips(place)
-            self.office.decide(lambda desk, place=place: desk.release(place))  # type: ignore[misc]
-        until = self.schedule.now + HEAL_S
-        while self.schedule.now < until and not self._rested():
-            self._until(self.schedule.now + 30)
-
-    def _claim_slips(self, place: Place) -> None:
-        """Let half of the shoppers show what they gained by slips of a destroyed card whose entries never came."""
-        kiosk = next(one for one in self.kiosks if one.device == place.dev)
-        booked = {seq for (seq,) in self.office.books.all("SELECT seq FROM event WHERE dev = ? AND ep = ?", *place)}
-        for seq, (event, _) in self.truth.entries[place].items():
-            gains = any(leg.delta > 0 for leg in legs_of(event))
-            if gains and seq not in booked and self.schedule.chance(0.5) and (slip := kiosk.slip(place, seq, event)):
-                self.claimed.add(self.office.claim(slip))
-
-    def _read_card(self, device: str, folder: Path) -> None:
-        """Put a card that was found into its device for as long as it takes to bring its entries to head office."""
-        kiosk = next(one for one in self.kiosks if one.device == device)
-        kiosk.power_cut()
-        kiosk.reading = folder
-        kiosk.boot()
-        until = self.schedule.now + READ_S
-        while self.schedule.now < until and not kiosk.drained:
-            self._until(self.schedule.now + 5)
-        kiosk.power_cut()
-        kiosk.reading = None
-        kiosk.boot()
-
-    def _read_closed(self, device: str, card: Path) -> None:
-        """Read journals that were closed in order: a restored head office may have forgotten their entries."""
-        for epoch, closed in closed_on(card).items() if self.office.restores else ():
-            folder = card / f"read-{epoch}"
-            folder.mkdir(exist_ok=True)
-            for end in ("", "-wal"):
-                if (source := closed.with_name(closed.name + end)).exists():
-                    shutil.copyfile(source, folder / f"journal.db{end}")
-            self._read_card(device, folder)
-
-    def _rested(self) -> bool:
-        if Stream.select().where((Stream.said > Stream.heard) & Stream.state.in_(("active", "closing"))).exists():
-            return False
-        if LendRow.select().where(LendRow.out != LendRow.into).exists():
-            return False
-        return all(
-            kiosk.on and kiosk.journal.acknowledged >= kiosk.journal.last and not kiosk.allowance.closing
-            for kiosk in self.kiosks
-        )
-
-
-def closed_on(card: Path) -> dict[int, Path]:
-    """Return the journals on a card that were closed in order, by their epoch."""
-    names = ((re.fullmatch(r"journal\.db\.closed-(\d+)-\d+", file.name), file) for file in card.iterdir())
-    return {int(name[1]): file for name, file in sorted(names, key=lambda pair: pair[1]) if name}
 
 
 class _Later:

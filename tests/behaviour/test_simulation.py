@@ -1,4 +1,4 @@
-"""The simulated world: it finds nothing wrong with the product, repeats itself, and notices what is broken on purpose."""
+"""The simulated world: it finds the product whole, repeats itself, and notices what is broken on purpose."""
 
 import json
 
