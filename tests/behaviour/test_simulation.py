@@ -22,7 +22,7 @@ def test_kiosks_and_head_office_keep_every_promise_in_a_world_that_goes_wrong(re
 
 
 def test_the_world_was_no_quiet_one(result):
-    assert result.wishes["done"] > OPS / 3
+    assert result.wishes["done"] > OPS / 6  # at any moment about half of the kiosks are cut off
     assert result.wishes["refused"] > 0
     assert min(result.faults.get(what, 0) for what in ("power cut", "cut off", "back")) > 0
     assert result.lost > 0
