@@ -39,13 +39,19 @@ def list_journal(path: Path) -> Listing:
             connection = database.connection()
             rows: list[Any] = connection.execute("SELECT epoch, acknowledged FROM device").fetchall()
             [(epoch, acknowledged)] = rows
-            held = Rights(lambda sql, values=(): connection.execute(sql, values).fetchall()).holdings()
-            return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)), held)
+            return Listing(int(str(epoch)), int(str(acknowledged)), list(_entries(connection)), _held(connection))
         finally:
             database.close()
     except (*FAILURES, JournalRefused) as failure:
         cure = "stop member-kiosk-edge, then try again"
         raise DeviceUnavailable(f"{path} cannot be read ({failure}): {cure}") from failure
+
+
+def _held(connection: apsw.Connection) -> list[Held]:
+    """Return what is held; a journal that an older version wrote may know of no such thing."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'holding'").fetchall():
+        return []
+    return Rights(lambda sql, values=(): connection.execute(sql, values).fetchall()).holdings()
 
 
 def _entries(connection: apsw.Connection) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from edge.service.demo.chain import Chain, running_chain
 from edge.service.demo.comparing import compare, told
 from edge.service.demo.ending import unwound_by_signals
 from edge.service.demo.journeys import JOURNEYS
+from edge.service.demo.keeping import keep_folders, keep_slips, room_for_folders
 from edge.service.demo.shop import Store
 from edge.service.demo.shopper import Hand, Till, Tray
 
@@ -26,13 +27,16 @@ BANNER = "demo broker: in memory, on 127.0.0.1, this machine only. A shop runs m
 @click.option("--journeys", type=click.IntRange(1, 1000), default=len(JOURNEYS), help="How many journeys to walk.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("demo-out"), help="Folder for pictures and slips.")
+@click.option("--keep", is_flag=True, help="Keep the folders of head office and device in --out, too.")
 @click.option("--size", default=None, help="Screen, such as 1080x1920 (default) or 1920x1080.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Port of head office's page; 0 takes a free one."
 )
-def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | None, port: int) -> None:  # noqa: FBT001 - click flags
+def demo(*, headless: bool, journeys: int, as_json: bool, out: Path, keep: bool, size: str | None, port: int) -> None:
     """Run the whole chain on this machine: broker, head office with its page, a store, one kiosk."""
     window = not headless and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if keep:
+        room_for_folders(out)
     logs = out / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     say = _Voice(quiet=as_json)
@@ -44,7 +48,8 @@ def demo(headless: bool, journeys: int, as_json: bool, out: Path, size: str | No
             walked = by_hand(chain, say) if window else _by_script(chain, journeys, out, say)
             chain.at_rest()
             summary = walked | compare(chain)
-        _keep_slips(folder, out, summary)
+        summary["slips"] = keep_slips(folder, out)
+        summary["look"] = keep_folders(folder, out) if keep else []
     _report(summary, say, as_json=as_json)
     if not summary["equal"]:
         sys.exit(1)
@@ -93,15 +98,6 @@ def _store(chain: Chain, hand: Hand) -> Store:
     )
 
 
-def _keep_slips(folder: Path, out: Path, summary: dict[str, Any]) -> None:
-    kept = []
-    for picture in sorted((folder / "slips").glob("*.png")):
-        copy = out / picture.name
-        copy.write_bytes(picture.read_bytes())
-        kept.append(str(copy))
-    summary["slips"] = kept
-
-
 def _report(summary: dict[str, Any], say: _Voice, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
@@ -114,6 +110,8 @@ def _report(summary: dict[str, Any], say: _Voice, *, as_json: bool) -> None:
     if summary["screens"]:
         folder = Path(summary["screens"][0]).parent
         say(f"{len(summary['screens'])} pictures and {len(summary['slips'])} slips in {folder}")
+    for line in summary["look"]:
+        say(f"  {line}")
     if not summary["equal"]:
         raise EdgeError("head office's ledger is not what the device wrote and holds")
     say(click.style("head office's ledger equals the device's journal", fg="green"))

@@ -22,7 +22,7 @@ def compare(chain: Chain) -> dict[str, Any]:
     ours = [(seq, head) for seq, _kind, head in journal["entries"]]
     theirs = [(event["seq"], event["hash"]) for event in events["events"]]
     unsent = journal["last"] - journal["acknowledged"]
-    value = _value(journal, chain.rights(), status)
+    value = value_of(journal, chain.rights(), status)
     return {
         "store": STORE,
         "device_transactions": len(ours),
@@ -35,22 +35,14 @@ def compare(chain: Chain) -> dict[str, Any]:
     }
 
 
-def told(summary: dict[str, Any]) -> list[str]:
-    """Return the summary's figures in lines for a person."""
-    both = "device wrote {device_transactions}, head office holds {head_office_transactions}"
-    held = (
-        "{points:,} points, {money} stored value, {coupons} coupons, {gifts} gifts of {members} members and the chain"
-    )
-    value = summary["value"]
-    word = "head office agrees" if value["agrees"] else "head office says otherwise"
-    return [
-        (both + ", {unsent} unsent, {quarantined} quarantined").format_map(summary),
-        f"value: held here {held.format(**value, money=Money(value['cents']))}, {word}",
-    ]
+def value_of(journal: dict[str, Any], rights: dict[str, Any], status: dict[str, Any]) -> dict[str, Any]:
+    """Return what the device may spend; ``agrees`` only where head office's accounts have the same, and add up.
 
-
-def _value(journal: dict[str, Any], rights: dict[str, Any], status: dict[str, Any]) -> dict[str, Any]:
-    """Return what the device may spend, and whether its journal and head office's accounts have the same."""
+    Args:
+        journal: What ``device journal`` says.
+        rights: What ``headoffice rights list --device`` says.
+        status: What ``headoffice status`` says.
+    """
     here = {(owner, asset): n for owner, asset, n in journal["held"]}
     booked = {
         (unit["owner"], unit["asset"]): unit["n"]
@@ -69,3 +61,17 @@ def _value(journal: dict[str, Any], rights: dict[str, Any], status: dict[str, An
         "members": len({owner for owner, _asset in here} - {CHAIN}),
         "agrees": whole and here == booked,
     }
+
+
+def told(summary: dict[str, Any]) -> list[str]:
+    """Return the summary's figures in lines for a person."""
+    both = "device wrote {device_transactions}, head office holds {head_office_transactions}"
+    held = (
+        "{points:,} points, {money} stored value, {coupons} coupons, {gifts} gifts of {members} members and the chain"
+    )
+    value = summary["value"]
+    word = "head office agrees" if value["agrees"] else "head office says otherwise"
+    return [
+        (both + ", {unsent} unsent, {quarantined} quarantined").format_map(summary),
+        f"value: held here {held.format(**value, money=Money(value['cents']))}, {word}",
+    ]
