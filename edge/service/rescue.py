@@ -5,7 +5,7 @@ import tempfile
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 import click
@@ -19,16 +19,25 @@ from edge.link.publisher import Link
 from edge.link.stream import Device, Listener, Tuning
 from edge.service.config import Config
 from edge.service.headoffice_line import broker_of
-from edge.store.rescue import Rescued, rescue
+from edge.service.recollection import Recollection
+from edge.store.rescue import Rescued, gaps, rescue
 
 WAIT_S = 600.0
 """So long head office may say nothing new before the command gives up; it can be run again at any time."""
 
-PACE = Pace(reconnect_most_s=5, spread_s=0)
+ANSWER_S = 5.0
+"""So long a head office that has all entries may take to say that it misses none of its own words. It is asked before
+the first entry goes; one that knows of no rights never answers."""
+
+PACE = Pace(reconnect_most_s=5, resend_first_s=5, spread_s=0)
+"""Somebody watches. What a restored head office left, because it had to hear its own words first, goes again soon."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What became of one epoch: entries head office had before, those rescued that it has now, those it has not."""
+    """What became of one epoch: entries head office had before, those rescued that it has now, those it has not.
+
+    ``before`` is as the card knew it, or as a head office said that was restored from a backup.
+    """
 
     device: str
     epoch: int
@@ -39,15 +48,19 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class RescuedOutbox:
-    """The entries of one rescued epoch (the port ``Outbox``).
+    """A run of entries of one rescued epoch, without a hole (the port ``Outbox``).
+
+    Where the card believes that head office has them all, the last one goes again: the answer says what it has, and a
+    head office restored from a backup has less.
 
     Attributes:
-        moved: Set whenever head office has more than before.
+        moved: Set whenever head office said how far it is.
     """
 
     def __init__(self, epoch: int, acknowledged: int, entries: list[Entry]) -> None:
         self.epoch, self._entries = epoch, entries
-        self._acknowledged, self._last = acknowledged, entries[-1].seq
+        self._first, self._last = entries[0].seq, entries[-1].seq
+        self._acknowledged = min(acknowledged, self._last - 1)
         self.moved = threading.Event()
 
     def bounds(self) -> tuple[int, int]:
@@ -67,14 +80,19 @@ class RescuedOutbox:
         return (entries[0].seq if entries else 0), [entry.body for entry in entries]
 
     def acknowledge(self, upto: int, applied: int | None = None) -> None:  # noqa: ARG002 - nothing here is pruned
-        """Head office has everything up to ``upto``, which may be more than the card."""
-        self._acknowledged = max(self._acknowledged, upto)
+        """Head office has everything up to ``upto``: more than the card, or less than before its restore."""
+        self._acknowledged = upto
         self.moved.set()
 
     @property
     def left(self) -> int:
         """How many entries head office has not acknowledged."""
         return max(0, self._last - self._acknowledged)
+
+    @property
+    def outrun(self) -> bool:
+        """Whether head office waits for entries before this run."""
+        return self._acknowledged < self._first - 1
 
 
 def bring_home(settings: Config, card: Path, *, running: Callable[[], bool], quiet: bool) -> list[Report]:
@@ -101,25 +119,37 @@ def bring_home(settings: Config, card: Path, *, running: Callable[[], bool], qui
 
 def _bring(settings: Config, epoch: Rescued, *, quiet: bool) -> Report:
     """Send one epoch, run by run; stop at a gap that head office has not passed over."""
-    acknowledged = epoch.acknowledged
-    while run := _run_after(acknowledged, epoch.entries):
+    acknowledged = before = epoch.acknowledged
+    entries = [*epoch.older, *epoch.entries]
+    run, silent = _run_at(acknowledged, entries), False
+    while run:
         outbox = RescuedOutbox(epoch.epoch, acknowledged, run)
         _send(settings, epoch, outbox, quiet=quiet)
         acknowledged = outbox.bounds()[0]
-        if outbox.left:
-            break
-    waiting = sum(entry.seq > acknowledged for entry in epoch.entries)
+        before = min(before, acknowledged)
+        silent = bool(outbox.left) and not outbox.outrun
+        run = _run_at(acknowledged, entries) if not silent and _run_after(acknowledged, entries) else []
+    rescued = [entry.seq for entry in entries if entry.seq > before]
+    waiting = [seq for seq in rescued if seq > acknowledged]
     report = Report(
         device=epoch.device,
         epoch=epoch.epoch,
-        before=epoch.acknowledged,
-        at_head_office=len(epoch.entries) - waiting,
-        waiting=waiting,
-        unreadable=[gap for gap in epoch.unreadable if gap[1] > acknowledged or not gap[1]],
+        before=before,
+        at_head_office=len(rescued) - len(waiting),
+        waiting=len(waiting),
+        unreadable=gaps(acknowledged, waiting) if entries else epoch.unreadable,
     )
     if not quiet:
-        _say(f"{epoch.device} epoch {epoch.epoch}".strip(), report, behind_gap=not run)
+        _say(f"{epoch.device} epoch {epoch.epoch}".strip(), report, behind_gap=not silent)
     return report
+
+
+def _run_at(acknowledged: int, entries: list[Entry]) -> list[Entry]:
+    """Return what follows ``acknowledged`` up to the next gap, and all before it back to the gap before."""
+    end = bisect_right(entries, acknowledged, key=lambda entry: entry.seq) + len(_run_after(acknowledged, entries))
+    back = enumerate(reversed(entries[:end]))
+    run = takewhile(lambda pair: pair[0] + pair[1].seq == entries[end - 1].seq, back)
+    return [entry for _, entry in run][::-1]
 
 
 def _run_after(acknowledged: int, entries: list[Entry]) -> list[Entry]:
@@ -130,24 +160,27 @@ def _run_after(acknowledged: int, entries: list[Entry]) -> list[Entry]:
 
 
 def _send(settings: Config, epoch: Rescued, outbox: RescuedOutbox, *, quiet: bool) -> None:
-    """Send an epoch's entries until head office has acknowledged them all or falls silent."""
+    """Send a run until head office has it all and misses no word of the epoch, or falls silent, or waits for others."""
     topics = Topics(settings.headoffice.namespace, epoch.store, epoch.device)
-    device = Device(boot=epoch.boot, version="rescue", clock=lambda: "unset", state=_state)
+    memory = Recollection(epoch, outbox.moved)
+    device = Device(boot=epoch.boot, version="rescue", clock=lambda: "unset", state=_state, hello=memory.hello)
     link = Link(
         topics,
         outbox,
         broker_of(settings.headoffice),
         device,
         ho_key=settings.headoffice.verify_key(),
-        listener=Listener(acked=outbox.acknowledge),
+        listener=Listener(acked=outbox.acknowledge, answer=lambda answer: memory.answer(answer, link.say)),
         tuning=Tuning(pace=PACE),
     )
     label, total = f"{epoch.device} epoch {epoch.epoch}", outbox.left
     hidden = quiet or not sys.stderr.isatty()
     with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar, link:
-        while outbox.left and outbox.moved.wait(WAIT_S):
+        while (outbox.left and not (memory.done and outbox.outrun)) or not memory.done:
+            if not outbox.moved.wait(WAIT_S if outbox.left else ANSWER_S):
+                break
             outbox.moved.clear()
-            bar.update(total - outbox.left - bar.pos)
+            bar.update(max(0, total - outbox.left - bar.pos))
 
 
 def _state(unsent: int, last_ack: int) -> State:

@@ -30,6 +30,8 @@ from edge.store.wal import insist_log_was_read
 
 _NAMES = re.compile(r"journal\.db(\.(damaged|closed)-\d+-\d+)?")
 _REPAIRS = 8
+_WORDS = """SELECT heard.gen, said.dseq, said.body FROM heard LEFT JOIN said ON said.source = heard.source
+    WHERE heard.source = 'ho'"""
 
 
 class _Who(Struct):
@@ -52,8 +54,12 @@ class Rescued(Struct, frozen=True, kw_only=True):
         epoch: Its number.
         boot: The device's newest start in it.
         acknowledged: Head office had entries up to this one, as far as the card knows.
+        older: Entries up to that one, in ascending order: a head office restored from a backup may have forgotten them.
         entries: What follows in ascending order: all that head office may lack. Each names the one before it but where
             numbers are missing; behind such a gap head office takes none before it has passed over the gap.
+        gen: Head office's generation that the device knew.
+        said: Head office's words that the card retains, as signed, by number: a restored one asks for them. Empty where
+            the file cannot be read.
         unreadable: First and last number of each gap: no copy has these. The last is 0 where nothing says how far an
             epoch went; then device and store are unknown too.
     """
@@ -63,7 +69,10 @@ class Rescued(Struct, frozen=True, kw_only=True):
     epoch: int
     boot: int
     acknowledged: int
+    older: list[Entry]
     entries: list[Entry]
+    gen: int
+    said: dict[int, bytes]
     unreadable: list[tuple[int, int]]
 
 
@@ -99,6 +108,8 @@ class _Finds:
     def __init__(self) -> None:
         self.copies: dict[tuple[str, int], dict[int, list[bytes]]] = defaultdict(lambda: defaultdict(list))
         self.acknowledged: dict[tuple[str, int], int] = {}
+        self.gen: dict[tuple[str, int], int] = {}
+        self.said: dict[tuple[str, int], dict[int, bytes]] = defaultdict(dict)
         self.epochs: set[int] = set()
 
     def add(self, bodies: Iterator[bytes]) -> None:
@@ -161,8 +172,17 @@ def _read_copy(path: Path, found: _Finds) -> None:
             for device, epoch, acknowledged in rows:
                 if isinstance(acknowledged, int):
                     found.acknowledged[device, epoch] = max(acknowledged, found.acknowledged.get((device, epoch), 0))
+                _read_words(database, (device, epoch), found)
     finally:
         database.close()
+
+
+def _read_words(database: Database, name: tuple[str, int], found: _Finds) -> None:
+    """Read what head office said to the epoch whose journal this is."""
+    for gen, dseq, body in database.connection().execute(_WORDS):
+        found.gen[name] = max(int(gen), found.gen.get(name, 1))
+        if isinstance(dseq, int) and isinstance(body, bytes):
+            found.said[name][dseq] = body
 
 
 def _bodies(database: Database) -> Iterator[bytes]:
@@ -193,14 +213,28 @@ def _told(name: tuple[str, int], copies: dict[int, list[bytes]], found: _Finds) 
         epoch=epoch,
         boot=newest.boot,
         acknowledged=acknowledged,
+        older=[entry for entry in kept if entry.seq <= acknowledged],
         entries=entries,
-        unreadable=_gaps(acknowledged, [entry.seq for entry in entries]),
+        gen=found.gen.get(name, 1),
+        said=found.said[name],
+        unreadable=gaps(acknowledged, [entry.seq for entry in entries]),
     )
 
 
 def _unreadable(epoch: int) -> Rescued:
     """Return an epoch of which no copy has anything."""
-    return Rescued(store="", device="", epoch=epoch, boot=0, acknowledged=0, entries=[], unreadable=[(1, 0)])
+    return Rescued(
+        store="",
+        device="",
+        epoch=epoch,
+        boot=0,
+        acknowledged=0,
+        older=[],
+        entries=[],
+        gen=1,
+        said={},
+        unreadable=[(1, 0)],
+    )
 
 
 def _runs(copies: dict[int, list[bytes]], device: str, epoch: int) -> list[list[Entry]]:
@@ -231,7 +265,7 @@ def _run_of(ends: dict[str, tuple[Any, ...]]) -> list[list[Entry]]:
     return [run for run in [max(ways, key=len, default=[])] if run]
 
 
-def _gaps(last: int, seqs: list[int]) -> list[tuple[int, int]]:
+def gaps(last: int, seqs: list[int]) -> list[tuple[int, int]]:
     """Return first and last of each run of numbers that is missing after ``last`` in ascending ``seqs``."""
     gaps = []
     for seq in seqs:

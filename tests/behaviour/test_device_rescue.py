@@ -25,6 +25,12 @@ KEY = SigningKey(bytes(range(32)))
 TOPICS = Topics("mk", "0118", "k01")
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Do not wait for an answer about rights that most of these head offices never give."""
+    monkeypatch.setattr(room, "ANSWER_S", 0.3)
+
+
 @pytest.fixture
 def office(embedded):
     embedded.start()

@@ -3,6 +3,7 @@
 import pytest
 
 from edge.domain.errors import DeviceUnavailable
+from edge.domain.value.stream import Heard
 from edge.store.rescue import rescue
 from edge.store.tape import segments
 from journals import bodies, claim, journal_at, press
@@ -59,6 +60,23 @@ def test_a_card_as_a_power_cut_left_it(card, scratch, tmp_path):
         whole = bodies(journal)
     [epoch] = rescue(card, scratch)
     assert [entry.body for entry in epoch.entries] == whole
+
+
+def test_words_of_head_office_and_what_it_had_already_are_read_for_one_that_was_restored(card, scratch):
+    with journal_at(card) as journal:
+        press(journal, 10)
+        with journal.change() as change:
+            for dseq in (1, 2):
+                change.rights.say("ho", dseq, b"signed %d" % dseq)
+            change.rights.hear("ho", Heard(3, 2))
+            change.rights.hear("k02:1", Heard(9, 9))
+        journal.acknowledge(8)
+        whole = bodies(journal)
+    [epoch] = rescue(card, scratch)
+
+    assert (epoch.gen, epoch.said) == (3, {1: b"signed 1", 2: b"signed 2"})
+    assert [entry.body for entry in epoch.older] == whole[:8]
+    assert [entry.body for entry in epoch.entries] == whole[8:]
 
 
 def test_files_set_aside_are_read_and_each_epoch_told_apart(card, scratch):
