@@ -122,16 +122,16 @@ class Hand(AbstractContextManager["Hand"]):
         """
         self._do({"wait": screen, "overlay": overlay, "seconds": seconds})
 
-    def find(self, control: str, seconds: float = 20) -> None:
-        """Wait until a control whose name begins so can be touched: what is shown after its screen has come.
+    def find(self, *controls: str, seconds: float = 20) -> None:
+        """Wait until a control whose name begins so can be touched, any of these: it may come after its screen.
 
         Raises:
             EdgeError: It did not come.
         """
         end = time.monotonic() + seconds
-        while not self._shown(control):
+        while not any(self._shown(control) for control in controls):
             if time.monotonic() > end:
-                raise EdgeError(f"the shopper could not find {control!r}: see ui.log")
+                raise EdgeError(f"the shopper could not find {' or '.join(controls)}: see ui.log")
             time.sleep(LOOK_S)
 
     def turn_to(self, control: str) -> None:
@@ -140,7 +140,7 @@ class Hand(AbstractContextManager["Hand"]):
         Raises:
             EdgeError: It is on none of them.
         """
-        self.find(control.partition(":")[0])
+        self.find(control, PAGE)
         here = 0
         while not self._shown(control):
             ahead = max((int(name.removeprefix(PAGE)) for name in self._shown(PAGE)), default=0)
