@@ -56,8 +56,18 @@ def top_up_steps(desk: Desk, request: TopUpSteps, methods: Mapping[Method, Payme
 
 
 def settled_before(desk: Desk, request: TopUp) -> str:
-    """Return the transaction that booked this payment before, or settled it; empty when this request may do so."""
-    kept = desk.journal.promises.about(request.payment, "payment")
+    """Return the transaction that booked this payment before, or settled it; empty when this request may do so.
+
+    Raises:
+        Refused: The reference is that of another payment: of another member, or of another sum.
+    """
+    member, kept = desk.present(request.visit).member, desk.journal.promises.about(request.payment, "payment")
+    if any((one.member, one.n) != (member.id, request.minor) for one in kept):
+        raise Refused(
+            "S-506",
+            f"payment {request.payment} was another member's or another sum: read the reference off the till's slip "
+            "again; if it is right, let staff add the day to it",
+        )
     ended = next((one.txn for one in kept if one.state in ENDED), "")
     still = next((one.txn for one in kept if request.state == "unknown"), "")
     return ended or still
