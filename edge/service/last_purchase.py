@@ -50,6 +50,7 @@ class Interrupted:
     ) -> None:
         self._desk, self._slips, self._value, self._bell, self._tell = desk, slips, value, bell, tell
         self._visit = ""
+        self._settled: Moved | None = None
         self.purchase: Purchase | None = None
 
     def find(self) -> SlipJob | None:
@@ -71,12 +72,15 @@ class Interrupted:
             self._tell(LastPurchase(purchase=self.purchase))
 
     def settle(self, request: Settle) -> Moved:
-        """Deal with what was said; a second answer to it changes nothing."""
+        """Deal with what was said; a second answer to it changes nothing, and a repeat is answered the same."""
+        if self._settled is not None and self._settled.txn == request.txn:
+            return self._settled
         said = self._said(request)
         if said is None:
             return Moved(result="declined", txn=request.txn, said=Said(key="not_yours"))
+        self._settled = Moved(result="done", txn=request.txn, said=said)
         self._over()
-        return Moved(result="done", txn=request.txn, said=said)
+        return self._settled
 
     # -- helpers ----------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from edge.domain.events import StaffCalled
 from edge.domain.local_api import Claim
 from edge.domain.money import Money
 from edge.domain.slips import Band
-from edge.domain.value_api import LastPurchase, Pay, Said, TakeGift, TopUp
+from edge.domain.value_api import LastPurchase, Pay, Said, Settle, TakeGift, TopUp
 from fakes.replica_file import RECEIPT_KEY
 from fakes.value_shop import ValueShop
 
@@ -126,6 +126,18 @@ def test_the_clerk_voids_and_everything_is_given_back(shop):
     assert moved.said == Said(key="undone", asset="points", n=2000)
     assert (shop.allowance.held("ada", "points"), shop.allowance.held("CHAIN", "gift:g-mug:s0118")) == (2000, 1)
     assert shop.events("txn.voided.v1")[0]["why"] == "not_completed"
+
+
+def test_a_clerks_word_that_is_repeated_is_answered_the_same_and_moves_nothing(shop):
+    shop.offline(Pay, minor=2000)
+    shop.printer.how = "paper_out"
+    shop.reopen()
+    void = shop.request(Settle, of=shop.interrupted.purchase.of, word="voided")
+
+    first = shop.interrupted.settle(void)
+
+    assert shop.interrupted.settle(void) == first
+    assert (first.result, shop.allowance.held("ada", "cents")) == ("done", 9000)
 
 
 def test_what_only_a_clerk_can_settle_is_not_settled_by_reading_it(shop):
