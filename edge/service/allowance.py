@@ -90,9 +90,12 @@ class Allowance:
 
     @property
     def over(self) -> bool:
-        """Whether a closing epoch has given back everything and head office has every entry: a new one may begin."""
-        acknowledged, last = self._journal.bounds()
-        return self.closing and acknowledged == last and not self._rights.holdings()
+        """Whether a closing epoch has given back everything and head office has every entry: a new one may begin.
+
+        By its last word, not by the journal's mark: a head office that was restored has fewer than it once had.
+        """
+        complete = self._acknowledged == self._journal.last
+        return self.closing and complete and not self._rights.holdings()
 
     # -- spending ---------------------------------------------------------------------------------------------------
 

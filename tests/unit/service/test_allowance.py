@@ -249,12 +249,27 @@ def test_a_closing_epoch_is_over_when_head_office_has_all_of_it(kiosk):
     kiosk.told(Close(reason="enrol again"))
     kiosk.restart()
     kiosk.allowance.undo("u-1", "v-1", "t-1", "staff")
-    kiosk.journal.acknowledge(kiosk.journal.last)
+    kiosk.allowance.acknowledged(kiosk.journal.last)
     assert (kiosk.allowance.closing, kiosk.allowance.over) == (True, False), "the void gave it something again"
 
     assert kiosk.allowance.idle(kiosk.clock.mono_ms) == 1
     assert not kiosk.allowance.over
-    kiosk.journal.acknowledge(kiosk.journal.last)
+    kiosk.allowance.acknowledged(kiosk.journal.last)
+    assert kiosk.allowance.over
+
+
+def test_a_closing_epoch_is_not_over_while_a_restored_head_office_lacks_entries_it_once_had(kiosk):
+    kiosk.granted(100, "cents")
+    kiosk.pays(100)
+    kiosk.pays(0, "t-2", gains=[leg(5, src="free")])
+    for upto in (2, 1):
+        kiosk.journal.acknowledge(upto)
+        kiosk.allowance.acknowledged(upto)
+
+    kiosk.told(Close(reason="enrol again"))
+    assert not kiosk.allowance.over
+
+    kiosk.allowance.acknowledged(2)
     assert kiosk.allowance.over
 
 
