@@ -17,10 +17,12 @@ public key from its configuration; nobody else is answered.
 any time, for its number says whether it is the next.
 """
 
+from typing import Any
+
 from msgspec import Raw, Struct
 from nacl.signing import SigningKey, VerifyKey
 
-from edge.domain.errors import BadMessage
+from edge.domain.errors import BadMessage, BadSignature
 from edge.domain.value.accounts import Place
 from edge.link.contract import Down, DownHeard, Signed, WantRights, lan_topic, read, sign, verify
 
@@ -62,6 +64,15 @@ class _Kind(Struct, frozen=True):
     kind: str = ""
 
 
+def _verified(line: bytes, topic: str, key: VerifyKey, kind: Any) -> Any:  # noqa: ANN401 - as ``verify``
+    """Return the ``kind`` in a line; what is wrong with its signature is told in words of the store."""
+    try:
+        return verify(line, topic, key, kind)
+    except BadSignature as fault:
+        cure = "name the key there that `member-kiosk device key` says on that device"
+        raise BadSignature(f"{topic}: not signed with the key that [rights] names: {cure}") from fault
+
+
 def welcome(word: Welcome, key: SigningKey) -> bytes:
     """Return a holder's first line."""
     return sign(word, _WELCOME, key)
@@ -69,7 +80,7 @@ def welcome(word: Welcome, key: SigningKey) -> bytes:
 
 def read_welcome(line: bytes, key: VerifyKey) -> Welcome:
     """Return a holder's first line; raises ``BadMessage`` unless ``key`` signed it."""
-    word: Welcome = verify(line, _WELCOME, key, Welcome)
+    word: Welcome = _verified(line, _WELCOME, key, Welcome)
     return word
 
 
@@ -97,12 +108,12 @@ class Talk(Struct, frozen=True):
 
     def read_enter(self, line: bytes, key: VerifyKey) -> Enter:
         """Return a sibling's first line."""
-        word: Enter = verify(line, self._up, key, Enter)
+        word: Enter = _verified(line, self._up, key, Enter)
         return word
 
     def read_up(self, line: bytes, key: VerifyKey) -> WantRights | DownHeard:
         """Return what a sibling says after that."""
-        word: WantRights | DownHeard = verify(line, self._up, key, WantRights | DownHeard)
+        word: WantRights | DownHeard = _verified(line, self._up, key, WantRights | DownHeard)
         return word
 
     def answered(self, req: str, key: SigningKey) -> bytes:
@@ -111,7 +122,7 @@ class Talk(Struct, frozen=True):
 
     def read_down(self, line: bytes, key: VerifyKey) -> Down | Answered:
         """Return what a holder says after its first line."""
-        body = bytes(verify(line, self._down, key, Raw))
+        body = bytes(_verified(line, self._down, key, Raw))
         kind = Answered if read(body, _Kind).kind else Down
         word: Down | Answered = read(body, kind)
         return word

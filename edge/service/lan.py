@@ -1,6 +1,7 @@
 """One connection between a store's holder and a sibling: whole lines, bounded, never waited for without end."""
 
 import asyncio
+import logging
 from contextlib import suppress
 
 from edge.link.lan_words import LONGEST
@@ -11,9 +12,31 @@ GREET_S = 5.0
 UNREAD_S = 5.0
 """Who does not read for so long is gone."""
 
+MOST_TOLD = 200
+"""Characters of a stranger's fault that go to the log."""
+
+log = logging.getLogger("member-kiosk")
+
 
 class LineLost(Exception):
     """The connection ended, or the other side said what no line can be."""
+
+
+class Seldom:
+    """Tells the log of faults that others cause, at the 1st, 2nd, 4th, 8th ... time.
+
+    Whoever is in the store's network may neither fill the card with log lines nor write lines of their own.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        self._sentence, self._times = sentence, 0
+
+    def tell(self, fault: Exception) -> None:
+        """Count one, and tell of it if it is its turn."""
+        self._times += 1
+        if self._times.bit_count() == 1:
+            plain = "".join(each if each.isprintable() else "?" for each in str(fault)[:MOST_TOLD])
+            log.warning("%s (%d times so far): %s", self._sentence, self._times, plain)
 
 
 class Line:

@@ -17,7 +17,7 @@ from edge.domain.value.accounts import Place
 from edge.link.contract import DownHeard, WantRights
 from edge.link.lan_words import LONGEST, Talk, Welcome, named, welcome
 from edge.service.allowance import Allowance
-from edge.service.lan import Line, LineLost
+from edge.service.lan import Line, LineLost, Seldom
 
 log = logging.getLogger("member-kiosk")
 
@@ -52,6 +52,7 @@ class LanHolder:
         self._serving: dict[asyncio.Task[None], Line] = {}
         self._entered: dict[str, Line] = {}
         self._server: asyncio.Server | None = None
+        self._unheard = Seldom("not lent to a device that cannot be believed")
 
     @property
     def port(self) -> int:
@@ -106,7 +107,7 @@ class LanHolder:
         except LineLost:
             pass  # the sibling is gone, and comes back by itself
         except BadMessage as fault:
-            log.warning("not lent to: %s", fault)
+            self._unheard.tell(fault)
         except JournalRefused as full:
             log.warning("nothing is lent for now: %s", full)
             if not self._allowance.sound:

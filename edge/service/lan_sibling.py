@@ -16,7 +16,7 @@ from edge.link.backoff import Draw, doubled
 from edge.link.contract import Ask, Down, DownHeard, Grant, WantRights
 from edge.link.lan_words import Answered, Enter, Talk, read_welcome
 from edge.service.allowance import Allowance
-from edge.service.lan import Line, LineLost, dial
+from edge.service.lan import Line, LineLost, Seldom, dial
 
 log = logging.getLogger("member-kiosk")
 
@@ -55,6 +55,7 @@ class LanSibling:
         self._line: Line | None = None
         self._talk: Talk | None = None
         self._waiting: dict[str, tuple[asyncio.Event, dict[int, Grant]]] = {}
+        self._unheard = Seldom("the store's holder is not heard")
 
     @property
     def connected(self) -> bool:
@@ -97,7 +98,7 @@ class LanSibling:
                 if tries == 0:
                     log.warning("the store's holder %s is away (%s): head office is asked instead", self._holder, lost)
             except BadMessage as fault:
-                log.warning("the store's holder is not heard: %s", fault)
+                self._unheard.tell(fault)
             except JournalRefused as full:
                 if not self._allowance.sound:
                     raise

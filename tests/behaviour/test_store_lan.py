@@ -315,6 +315,46 @@ def test_noise_ends_the_conversation_and_nothing_else(holder, sibling, noise):
     assert holder.journal.last == 0
 
 
+def test_a_wrong_key_is_told_with_where_the_right_one_is_found(holder, sibling, caplog):
+    async def shop():
+        async with (
+            serving(holder, siblings=[sibling]) as served,
+            borrowing(sibling, served.port, SigningKey.generate().verify_key),
+        ):
+            await until(lambda: caplog.records)
+
+    asyncio.run(shop())
+
+    told = caplog.records[0].getMessage()
+    assert "[rights]" in told
+    assert "member-kiosk device key" in told
+    assert "head office" not in told
+
+
+def test_strangers_neither_fill_the_log_nor_write_lines_of_their_own_into_it(holder, sibling, caplog):
+    name = "k09\nERROR the till is open" + 5_000 * "!"
+
+    async def knock(served):
+        line = await dial("127.0.0.1", served.port)
+        said = read_welcome(await line.read(), holder.key.verify_key)
+        talk = Talk(Place("k01", 1), Place(name, 1), said.challenge)
+        await line.send(talk.up(Enter(dev=name, ep=1, dseq=0), sibling.key))
+        with suppress(LineLost):
+            await line.read()
+        line.cut()
+
+    async def crowd():
+        async with serving(holder, siblings=[sibling]) as served:
+            for _ in range(32):
+                await knock(served)
+
+    asyncio.run(crowd())
+
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 6, "the 1st, 2nd, 4th, 8th, 16th and 32nd"
+    assert all(len(line) < 300 and "\n" not in line for line in told)
+
+
 def test_many_strangers_do_not_keep_a_sibling_out_for_long(holder, sibling, monkeypatch):
     monkeypatch.setattr("edge.service.lan.GREET_S", 0.2)
     holder.granted(100)
