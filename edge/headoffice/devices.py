@@ -1,9 +1,13 @@
 """What devices say of themselves: birth, stop and state, and when they were last heard. It decides nothing."""
 
+from typing import NamedTuple
+
 from edge.domain.errors import BadMessage
+from edge.domain.value.accounts import Place
 from edge.headoffice.database import Books
 from edge.headoffice.entries import LARGEST, LARGEST_EPOCH, Unreadable, is_word, plain
 from edge.headoffice.models import Device
+from edge.headoffice.stuck import Pruned
 from edge.link.contract import Address, Conn, State, read
 
 _SEEN = (
@@ -11,8 +15,15 @@ _SEEN = (
 )
 
 
-def heard(books: Books, address: Address, payload: bytes, now_ms: int, *, retained: bool) -> bool:
-    """Write what a ``conn`` or ``state`` message says; return whether a device was born by it.
+class Heard(NamedTuple):
+    """What came of a message: whether a device was born by it, and what it said it no longer has."""
+
+    born: bool = False
+    pruned: Pruned | None = None
+
+
+def heard(books: Books, address: Address, payload: bytes, now_ms: int, *, retained: bool) -> Heard:
+    """Write what a ``conn`` or ``state`` message says.
 
     Raises:
         Unreadable: The message is not what its topic says.
@@ -23,7 +34,7 @@ def heard(books: Books, address: Address, payload: bytes, now_ms: int, *, retain
         raise Unreadable("BAD_JSON", plain(str(fault))) from fault
     _check(said)
     seen(books, address, now_ms if not retained else 0)
-    return _conn(address, said) if isinstance(said, Conn) else _state(address, said)
+    return _conn(address, said, retained=retained) if isinstance(said, Conn) else _state(address, said)
 
 
 def seen(books: Books, address: Address, now_ms: int) -> None:
@@ -32,20 +43,26 @@ def seen(books: Books, address: Address, now_ms: int) -> None:
         Device.insert(store=address.store, device=address.device, last_seen=now_ms).execute()
 
 
-def _conn(address: Address, said: Conn) -> bool:
-    """Take a birth or an end; an end older than the last birth is a late will and says nothing."""
+def _conn(address: Address, said: Conn, *, retained: bool) -> Heard:
+    """Take a birth or an end; an end older than the last birth is a late will and says nothing.
+
+    A second birth in one connection names the first entry a device has; the first one may only repeat what it believed
+    before head office was restored.
+    """
     last = _row(address)
     if said.s == "off" and (said.boot, said.sess) < (last.boot, last.sess):
-        return False
+        return Heard()
     facts = {"s": said.s, "boot": said.boot, "sess": said.sess, "ep": said.ep, "seq_hi": said.seq_hi}
     _write(address, {**facts, "clock": said.clock, "reason": said.reason, "version": said.fw or last.version})
-    return said.s == "on"
+    again = last.s == said.s == "on" and (last.boot, last.sess, last.ep) == (said.boot, said.sess, said.ep)
+    pruned = Pruned(Place(address.device, said.ep), said.seq_lo) if again and not retained else None
+    return Heard(said.s == "on", pruned)
 
 
-def _state(address: Address, said: State) -> bool:
+def _state(address: Address, said: State) -> Heard:
     facts = ("version", "unsent", "oldest_s", "free_bytes", "printer", "scanner", "panel", "replica", "programme")
     _write(address, {fact: getattr(said, fact) for fact in facts})
-    return False
+    return Heard()
 
 
 def _row(address: Address) -> Device:

@@ -80,10 +80,14 @@ class Group:
 
     def _status(self, message: Message, address: Address) -> None:
         try:
-            if devices.heard(self._rooms.books, address, message.payload, self._now, retained=message.retained):
-                self._outcome.born.append((address.store, address.device))
+            heard = devices.heard(self._rooms.books, address, message.payload, self._now, retained=message.retained)
         except Unreadable as fault:
             self._aside(message.topic, address.device, message.payload, fault)
+            return
+        if heard.born:
+            self._outcome.born.append((address.store, address.device))
+        if heard.pruned:
+            self._outcome.pruned.append(heard.pruned)
 
     def _ask(self, message: Message, address: Address) -> None:
         """Let the desk answer, after everything this device has said before is in the books."""

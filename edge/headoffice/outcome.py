@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from edge.domain.value.accounts import Place
+from edge.headoffice.stuck import Pruned
 from edge.link.contract import Ack, Address, Answer, Ask, Down
 
 Who = tuple[str, str]
@@ -52,6 +53,7 @@ class Outcome:
         acks: The whole word to each device that sent entries or was born; true once ``take`` has returned.
         booked: How many new entries each device brought.
         born: Devices that came online.
+        pruned: What devices said they no longer have.
         moved: Whether a balance may have changed.
         quarantined: How many pieces of bytes were put aside.
         down, answers: What to say about rights, in this order.
@@ -63,6 +65,7 @@ class Outcome:
     acks: dict[Who, Ack] = field(default_factory=dict)
     booked: dict[Who, int] = field(default_factory=dict)
     born: list[Who] = field(default_factory=list)
+    pruned: list[Pruned] = field(default_factory=list)
     moved: bool = False
     down: list[tuple[Who, Down]] = field(default_factory=list)
     answers: list[tuple[Who, Answer]] = field(default_factory=list)

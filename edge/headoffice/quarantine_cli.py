@@ -88,6 +88,8 @@ def try_again(*, id: str, file: Path | None, as_json: bool, **flags: Any) -> Non
 @quarantine.command("skip")
 @click.argument("device")
 @click.option("--seq", type=int, required=True, help="The number the stream waits for.")
+@click.option("--to", "last", type=int, default=0, help="The last of several that are missing; without it one.")
+@click.option("--ep", type=int, default=0, help="The device's epoch; without it the newest.")
 @click.option("--reason", required=True, help="Why, for whoever reads the journal later.")
 @click.option("--hash", "digest", default="", help="Id of the bytes, where no later entry names them.")
 @with_options(*BOOKS, JSON)
@@ -95,18 +97,20 @@ def go_on(
     *,
     device: str,
     seq: int,
+    last: int,
+    ep: int,
     reason: str,
     digest: str,
     file: Path | None,
     as_json: bool,
     **flags: Any,  # noqa: ANN401 - as above
 ) -> None:
-    """Let a device's stream go on without one entry; a marker with its hash takes its place."""
+    """Let a device's stream go on without one entry, or several; a marker with its hash takes its place."""
     config = read_config(file, flags)
     books = open_books(config.database_url, create=False)
     with books.connected():
         whole = bytes(find(digest).hash).hex() if digest else ""
-        done = skip(books, device, seq, reason, now_ms=wall_ms(), ns=config.ns, digest=whole)
+        done = skip(books, device, seq, reason, now_ms=wall_ms(), ns=config.ns, digest=whole, last=last, ep=ep)
     facts = {"device": done.dev, "epoch": done.ep, "seq": done.seq, "hash": done.hash, "upto": done.upto}
     if as_json:
         click.echo(json.dumps(facts))

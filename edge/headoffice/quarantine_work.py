@@ -18,6 +18,8 @@ from edge.link.contract import Address, Topics
 FACTS = ("reason", "detail", "topic", "dev", "ep", "seq", "size", "attempts", "resolution", "received")
 SHORTEST_ID = 4
 LONGEST_REASON = 200
+MOST_SKIPPED = 10_000
+"""Entries that one word passes over: three months of a busy kiosk."""
 
 
 class NoSuchBytes(EdgeError):
@@ -72,11 +74,23 @@ def retry(books: Books, row: Quarantine, ns: str) -> dict[str, int]:
     return {word: n for word, n in outcome.count.items() if n}
 
 
-def skip(books: Books, dev: str, seq: int, reason: str, *, now_ms: int, ns: str, digest: str = "") -> Skipped:
-    """Go on without entry ``seq``, the next one of a device's present epoch: a marker takes its place.
+def skip(  # noqa: PLR0913 - each says one thing about the gap
+    books: Books,
+    dev: str,
+    seq: int,
+    reason: str,
+    *,
+    now_ms: int,
+    ns: str,
+    digest: str = "",
+    last: int = 0,
+    ep: int = 0,
+) -> Skipped:
+    """Go on without entry ``seq``, the next one of an epoch, or without ``seq`` to ``last``: markers take their place.
 
-    The marker has the hash of the missing bytes, so the chain stays provable: the entry after it names that hash. If
-    the bytes come after all they are a repeat; other bytes under this number are a fork.
+    The last marker has the hash of the missing bytes, so the chain stays provable: the entry after it names that hash.
+    If the bytes come after all they are a repeat; other bytes under this number are a fork. Of those before it nobody
+    knows the hash: theirs is empty, and whatever comes under their numbers is a repeat.
 
     Args:
         books: Head office's books.
@@ -86,6 +100,8 @@ def skip(books: Books, dev: str, seq: int, reason: str, *, now_ms: int, ns: str,
         now_ms: Wall clock.
         ns: First part of every topic.
         digest: Hash of the missing bytes (hex), where no later entry names it.
+        last: The last number to go on without; 0 is ``seq`` alone.
+        ep: The epoch; 0 is the device's newest.
 
     Raises:
         EdgeError: It is not the number the stream waits for, or nothing tells the hash of what is missing.
@@ -93,23 +109,38 @@ def skip(books: Books, dev: str, seq: int, reason: str, *, now_ms: int, ns: str,
     if not 0 < len(reason) <= LONGEST_REASON:
         raise EdgeError(f"--reason has {len(reason)} characters: say in 1 to {LONGEST_REASON} why")
     with books.writing():
-        row = Stream.select().where(Stream.dev == dev).order_by(Stream.ep.desc()).first()
-        if row is None:
-            raise EdgeError(f"no entry of {dev!r} was ever booked: 'headoffice status' lists the devices")
+        row = _stream(dev, ep)
+        last = last or seq
         if row.upto + 1 != seq:
             raise EdgeError(f"{dev} waits for entry {row.upto + 1}, not {seq}: only that one can be skipped")
+        if not seq <= last < seq + MOST_SKIPPED:
+            raise EdgeError(f"--to {last}: allowed is {seq} to {seq + MOST_SKIPPED - 1}")
         shelf = QuarantineShelf(books)
         streams = Streams(books, shelf)
         topic = Topics(ns, row.store, dev).journal
         stream = streams.open(Address(row.store, dev, "j"), topic, row.ep)
-        missing = bytes.fromhex(digest or _missing(topic, seq, stream.order.ahead))
-        marker = json.dumps({"void": seq, "hash": missing.hex(), "reason": reason}, ensure_ascii=False).encode()
-        stream.order.stand_in(Entry(seq, VOID, "", stream.order.head.hex(), missing, marker, marker))
+        missing = bytes.fromhex(digest or _missing(topic, last, stream.order.ahead))
+        for number in range(seq, last + 1):
+            stream.order.stand_in(_marker(number, missing if number == last else b"", reason, stream.order.head))
         streams.close(stream, now_ms)
-        Quarantine.update(resolution="skipped", ep=row.ep, seq=seq).where(
+        Quarantine.update(resolution="skipped", ep=row.ep, seq=last).where(
             (Quarantine.topic == topic) & (Quarantine.hash == missing)
         ).execute()
-    return Skipped(dev, row.ep, seq, missing.hex(), stream.order.upto)
+    return Skipped(dev, row.ep, last, missing.hex(), stream.order.upto)
+
+
+def _stream(dev: str, ep: int) -> Stream:
+    rows = Stream.select().where((Stream.dev == dev) & ((Stream.ep == ep) | (ep == 0))).order_by(Stream.ep.desc())
+    row: Stream | None = rows.first()
+    if row is None:
+        which = f"{dev!r} epoch {ep}" if ep else repr(dev)
+        raise EdgeError(f"no entry of {which} was ever booked: 'headoffice status' lists the devices")
+    return row
+
+
+def _marker(seq: int, missing: bytes, reason: str, head: bytes) -> Entry:
+    body = json.dumps({"void": seq, "hash": missing.hex(), "reason": reason}, ensure_ascii=False).encode()
+    return Entry(seq, VOID, "", head.hex(), missing, body, body)
 
 
 def _missing(topic: str, seq: int, ahead: dict[int, Entry]) -> str:

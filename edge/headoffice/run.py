@@ -63,6 +63,8 @@ def _receiving(books: Books, key: SigningKey, config: Config, url: str) -> list[
         for who in outcome.born:
             publisher.born(who)
             keeper.due(who[0])
+        for said in outcome.pruned:
+            keeper.pruned(said)
         for who, entries in outcome.booked.items():
             if entries and outcome.moved:
                 keeper.due(who[0])

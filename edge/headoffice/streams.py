@@ -195,12 +195,15 @@ class Streams:
         )
 
     def _strangers(self, stream: OpenStream) -> list[Entry]:
-        """Return the repeats whose bytes differ from those booked under their number."""
+        """Return the repeats whose bytes differ from those booked under their number.
+
+        An empty hash is a marker for bytes that nobody had.
+        """
         dev, strangers = stream.address.device, []
         for some in _neighbours(stream.order.repeats):
             rows = self._books.all(self._hashes, dev, stream.ep, some[0].seq, some[-1].seq)
             booked = {seq: bytes(digest) for seq, digest in rows}
-            strangers += [entry for entry in some if booked[entry.seq] != entry.hash]
+            strangers += [entry for entry in some if booked[entry.seq] not in (entry.hash, b"")]
         return strangers
 
     def _note(self, stream: OpenStream, entry: Entry, finding: Finding, now: int) -> None:

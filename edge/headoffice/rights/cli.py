@@ -18,6 +18,7 @@ from edge.headoffice.rights import overview
 from edge.headoffice.rights.desk import RightsDesk
 from edge.headoffice.rights.generation import keep_generation, last_generation
 from edge.headoffice.rights.policy_cli import figure, fund, holder, open_for, say, standing
+from edge.headoffice.stuck import told
 
 DEVICE = click.argument("device")
 EPOCH = click.option("--ep", type=int, help="The device's epoch; without it the newest.")
@@ -58,14 +59,17 @@ def list_rights(*, device: str, member: str, file: Path | None, as_json: bool, *
 @rights.command()
 @DEVICE
 @EPOCH
+@click.option("--gone", is_flag=True, help="The device is gone with all its cards: nobody waits for it to report.")
 @click.option("--reason", required=True, help="Why, in a word or two: lost, stolen, replaced. The device is told.")
 @with_options(*BOOKS, JSON)
-def retire(*, device: str, ep: int | None, reason: str, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: ANN401 - as above
+def retire(
+    *, device: str, ep: int | None, reason: str, gone: bool, file: Path | None, as_json: bool, **flags: Any,  # noqa: ANN401 - as above
+) -> None:  # fmt: skip
     """Write off a device's epoch: lost, stolen or replaced. What it holds waits until it is released."""
     books = open_for(file, flags)
     with books.writing():
         place = _place(books, device, ep)
-        RightsDesk(books).retire(place, reason)
+        RightsDesk(books).retire(place, reason, gone=gone)
         units = [row for row in overview.units(books, device=device) if row["epoch"] == place.ep]
         following = overview.next_epoch(books, device)
     facts = {"device": device, "epoch": place.ep, "suspended": units, "next_epoch": following}
@@ -174,19 +178,22 @@ def status(*, file: Path | None, as_json: bool, **flags: Any) -> None:  # noqa: 
     """How many epochs are in which state, what is on its way, and who has not reported since a restore."""
     books = open_for(file, flags)
     with books.reading():
-        found, missing = overview.office(books), RightsDesk(books).missing()
+        found, missing, stuck = overview.office(books), RightsDesk(books).missing(), told(books)
     if as_json:
-        click.echo(json.dumps(found | {"missing": [list(row) for row in missing]}))
+        click.echo(json.dumps(found | {"missing": [list(row) for row in missing], "stuck": stuck}))
         return
     for state, count in sorted(found["states"].items()):
         click.echo(f"{count:>8} epochs {state}")
     click.echo(f"{found['unheard']:>8} words on their way")
     click.echo(f"{found['suspended']:>8} units wait for a decision")
+    for words in stuck:
+        click.secho(words, fg="red")
     if not found["recovering"]:
         click.secho(f"generation {found['gen']}: rights are granted", fg="green")
         return
     for dev, ep, store in missing:
-        click.echo(f"{store} {dev} epoch {ep} has not reported: switch it on, or 'rights retire {dev} --ep {ep}'")
+        cure = f"switch it on; if it is gone for good, 'rights retire {dev} --gone'"
+        click.echo(f"{store} {dev} epoch {ep} has not reported: {cure}")
     click.secho(f"generation {found['gen']}: nothing is granted until all have reported", fg="yellow")
 
 

@@ -26,6 +26,7 @@ from edge.headoffice.rights.policy import Forgetting, Policy
 from edge.headoffice.rights.restore import Restoring
 from edge.headoffice.rights.telling import Untold
 from edge.headoffice.rights.words import DownWords, Words
+from edge.headoffice.stuck import Pruned, StuckStreams
 from edge.headoffice.value_shapes import OURS
 from edge.link.contract import Address, Ask, Down, DownHeard, Hello, HelloFirst, Remembered, WantRights
 
@@ -61,6 +62,7 @@ class RightsDesk:
         self._passing = Passing(books, self._words)
         self._policy = Policy(books, moving, self._places, self._words, self._granting)
         self._greeting = Greeting(books, self._places, self._words, self._epochs, findings, draw)
+        self._stuck = StuckStreams(books, findings)
         self._restoring = Restoring(books, moving, self._places, self._words, self._greeting, findings, ns=ns, key=key)
 
     # -- what devices ask -------------------------------------------------------------------------------------------
@@ -114,13 +116,25 @@ class RightsDesk:
 
     # -- what a person decides --------------------------------------------------------------------------------------
 
-    def retire(self, place: Place, reason: str = "retired") -> Words:
+    def retire(self, place: Place, reason: str = "retired", *, gone: bool = False) -> Words:
         """Write off an epoch; what it holds waits in suspense.
+
+        Args:
+            place: Which one.
+            reason: For the device, should it still run.
+            gone: The device itself is gone: after a restore nobody waits for a newer card of it.
 
         Raises:
             EpochRefused: It is over already, or was never heard of.
         """
-        words = self._epochs.retire(place, reason, self._now_ms())
+        if gone:
+            self._restoring.write_off(place.dev)
+        try:
+            words = self._epochs.retire(place, reason, self._now_ms())
+        except EpochRefused:
+            if not gone:
+                raise
+            words = Words()  # it was retired before; that nobody waits for it is news enough
         self._restoring.look()
         return words
 
@@ -167,8 +181,13 @@ class RightsDesk:
         """Grant what should lie ready in a store. Run twice, it grants nothing twice."""
         return self._policy.standing(store, self._now_ms())
 
+    def pruned(self, said: Pruned) -> None:
+        """Tell a person of entries that a device no longer has, if head office waits for them."""
+        self._stuck.pruned(said, self._now_ms())
+
     def tidy(self) -> None:
-        """Let go of old requests, and release the points of what was retired long ago if the chain wants it so."""
+        """Let go of old requests, tell of streams that are stuck, release old points if the chain wants it so."""
+        self._stuck.look(self._now_ms())
         self._policy.tidy(self._now_ms(), self._epochs)
 
     def forget(self, owner: str) -> Words:

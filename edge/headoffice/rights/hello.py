@@ -120,7 +120,7 @@ class Greeting:
         if ask.seq < standing.nonce_upto or ask.dseq < standing.nonce_heard:
             return PUT_BACK
         rows = self._books.all(self._hash, *place, ask.seq)
-        return ANOTHER if rows and bytes(rows[0][0]).hex() != ask.head else ""
+        return ANOTHER if rows and bytes(rows[0][0]).hex() not in ("", ask.head) else ""
 
     def _knows_more(self, standing: Standing, office: Office, ask: Hello) -> bool:
         """Say whether a device applied what we never said: then these books were put back, and nobody said so."""

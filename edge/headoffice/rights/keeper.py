@@ -6,18 +6,23 @@ A part of head office's process with a thread of its own, so that a store with t
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from peewee import OperationalError
 
 from edge.headoffice.database import Books
 from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.stuck import Pruned
 
 DELAY_S = 3.0
 """How long changes gather before a store is looked at."""
 
 EVERY_S = 30.0
 """A store where something always moves is looked at no more often."""
+
+MOST_PRUNED = 100
+"""So many words about pruned entries are kept until the next look; the hourly look finds the others."""
 
 LOOK_S = 3600.0
 """Every store is looked at this often in any case."""
@@ -41,6 +46,7 @@ class Keeper:
         self._due: dict[str, float] = {}
         self._done: dict[str, float] = {}
         self._look = time.monotonic() + DELAY_S
+        self._pruned: deque[Pruned] = deque(maxlen=MOST_PRUNED)
         self._stopping = False
 
     def due(self, store: str) -> None:
@@ -50,6 +56,13 @@ class Keeper:
                 last = self._done.get(store, float("-inf"))
                 self._due[store] = max(time.monotonic() + DELAY_S, last + EVERY_S)
                 self._wake.notify()
+
+    def pruned(self, said: Pruned) -> None:
+        """Look soon at what a device said it no longer has. Any thread may call this."""
+        with self._wake:
+            self._pruned.append(said)
+            self._look = min(self._look, time.monotonic())
+            self._wake.notify()
 
     def stop(self) -> None:
         """End ``run``."""
@@ -72,6 +85,8 @@ class Keeper:
 
     def _everything(self) -> None:
         with self._books.writing():
+            while self._pruned:
+                self._desk.pruned(self._pruned.popleft())
             self._desk.tidy()
             stores = self._stores()
         for store in stores:

@@ -10,7 +10,7 @@ from edge.headoffice.value_shapes import kind_of
 from edge.headoffice.web.words import Words
 
 MOST = 100
-TOLD_WHOLE = frozenset({"BAD_DATA", "UNKNOWN_TYPE", "RATED_DIFFERENTLY", "UNKNOWN_PROGRAMME", "VOID_BAD"})
+TOLD_WHOLE = frozenset({"BAD_DATA", "UNKNOWN_TYPE", "RATED_DIFFERENTLY", "UNKNOWN_PROGRAMME", "VOID_BAD", "GAP_STUCK"})
 """Kinds whose detail, in English for an engineer, stands on the page."""
 
 

@@ -81,6 +81,19 @@ def test_the_skipped_entry_is_a_repeat_if_it_comes_and_another_one_a_fork(books,
     assert kinds() == ["FORK", "SKIPPED"]
 
 
+def test_several_that_nobody_has_any_more_are_passed_over_and_what_still_comes_is_a_repeat(books, journal):
+    j = journal()
+    j.plain(8)
+    receiver = Receiver(books, now_ms=lambda: 7)
+    receiver.take([Message(j.topic, batch([*j.bodies[:2], *j.bodies[6:]]))])
+
+    done = skip(books, "k07", 3, "pruned", last=6, now_ms=8, ns="mk")
+
+    assert (done.upto, Stream.get().upto, kinds()) == (8, 8, ["SKIPPED"] * 4)
+    assert receiver.take([Message(j.topic, batch(j.bodies[2:6]))]).count["duplicate"] == 4
+    assert Stream.get().state == "active"
+
+
 @pytest.mark.parametrize(
     ("device", "seq", "reason", "words"),
     [
