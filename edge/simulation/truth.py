@@ -97,11 +97,11 @@ class Truth:
         """How many entries ever reached a card."""
         return sum(map(len, self.entries.values()))
 
-    def uses(self) -> Counter[tuple[str, str]]:
-        """Return how often each owner's coupon was used and not given back."""
+    def uses(self, but: set[Place]) -> Counter[tuple[str, str]]:
+        """Return how often each owner's coupon was used and not given back, ``but`` for some cards."""
         used: Counter[tuple[str, str]] = Counter()
-        for events in self.entries.values():
-            for event, _ in events.values():
+        for place, events in self.entries.items():
+            for event, _ in events.values() if place not in but else ():
                 for leg in legs_of(event):
                     if leg.asset.startswith("coupon:"):
                         used[leg.owner, leg.asset] -= leg.delta

@@ -54,6 +54,7 @@ class Restoring:
         self._greeting, self._findings, self._ns, self._key = greeting, findings, ns, key
         self._forgotten = books.sql("UPDATE stream SET said = ?, heard = ? WHERE dev = ? AND ep = ? AND said < ?")
         self._reported = books.sql("UPDATE stream SET gen = ? WHERE dev = ? AND ep = ?")
+        self._newest = books.sql("SELECT ep, store, gen FROM stream WHERE dev = ? ORDER BY ep")
         self._missing = books.sql(
             "SELECT dev, ep, store FROM stream WHERE state IN ('active', 'closing') AND gen < ?"
             " UNION SELECT d.device, d.ep, d.store FROM device d WHERE d.ep > 0 AND NOT EXISTS"
@@ -73,14 +74,30 @@ class Restoring:
         gen = max(gen, self._places.office().gen + 1, seen + 1)
         if gen > LARGEST_EPOCH:
             raise EpochRefused(f"generation {gen}: allowed is up to {LARGEST_EPOCH}: give a lower one")
+        self._await([dev for dev, _, _ in self.missing(gen)])
         self._books.set("gen", str(gen))
         self._books.set("recovering", "yes")
         self.look()
         return gen
 
-    def missing(self) -> list[tuple[str, int, str]]:
-        """Return device, epoch and store of each open epoch that has not reported."""
-        return [(dev, int(ep), store) for dev, ep, store in self._books.all(self._missing, self._places.office().gen)]
+    def missing(self, gen: int = 0) -> list[tuple[str, int, str]]:
+        """Return device, epoch and store of each open epoch that has not reported to generation ``gen`` (the present).
+
+        Also a device whose open epochs were retired since the restore: its card may have been exchanged before, and
+        these books forgot the newer one. It is heard when any of its epochs reports, or gone by ``write_off``.
+        """
+        gen = gen or self._places.office().gen
+        found = [(dev, int(ep), store) for dev, ep, store in self._books.all(self._missing, gen)]
+        silent = [dev for dev in self._awaited() if dev not in {dev for dev, _, _ in found}]
+        for dev in silent:
+            epochs = self._books.all(self._newest, dev)
+            if not any(reported >= gen for _, _, reported in epochs):
+                found.append((dev, int(epochs[-1][0]), epochs[-1][1]))
+        return sorted(found)
+
+    def write_off(self, dev: str) -> None:
+        """A device is gone, with every card it ever had: nobody waits for it."""
+        self._await([name for name in self._awaited() if name != dev])
 
     def look(self) -> None:
         """Grant again once everybody has reported."""
@@ -110,6 +127,12 @@ class Restoring:
         return self._greeting.go_on(who, place, self._places.find(place) or standing)
 
     # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _awaited(self) -> list[str]:
+        return [dev for dev in self._books.setting("awaited", "").split(",") if dev]
+
+    def _await(self, devices: list[str]) -> None:
+        self._books.set("awaited", ",".join(sorted(set(devices))))
 
     def _read(self, who: Who, place: Place, ask: Remembered, gen: int) -> list[Down]:
         """Return the words of a part, each as we signed it."""

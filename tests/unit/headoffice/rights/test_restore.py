@@ -50,11 +50,32 @@ def test_nobody_is_granted_anything_until_everybody_has_reported(restored):
     assert restored.want(K07, ("M1", "points", 5)).answers == []
 
 
-def test_who_is_retired_need_not_report(restored):
+def test_a_device_that_is_gone_need_not_report(restored):
+    report(restored, K07, K08)
+    restored.decide("retire", K21, gone=True)
+
+    assert restored.want(K07, ("M1", "points", 5)).answers == []
+
+
+def test_a_retired_epoch_is_waited_for_because_its_device_may_have_a_newer_card(restored):
+    report(restored, K07, K08)
+    restored.decide("retire", K21)
+    assert restored.decide("missing") == [("k21", 1, "s0012")]
+
+    newer = Place("k21", 2)
+    restored.begin(newer, gen=1)
+    report(restored, newer)
+
+    assert restored.decide("missing") == []
+
+
+def test_a_device_may_be_said_to_be_gone_after_it_was_retired(restored):
     report(restored, K07, K08)
     restored.decide("retire", K21)
 
-    assert restored.want(K07, ("M1", "points", 5)).answers == []
+    restored.decide("retire", K21, gone=True)
+
+    assert restored.decide("missing") == []
 
 
 def test_a_device_whose_epoch_the_backup_does_not_know_is_waited_for(restored):

@@ -126,7 +126,10 @@ def test_status_says_whom_a_restored_head_office_waits_for(run):
 
     assert "nothing is granted until 3 devices" in run("restored")
 
-    assert "s0118 k07 epoch 1 has not reported: switch it on, or 'rights retire k07 --ep 1'" in run("status")
+    assert (
+        "s0118 k07 epoch 1 has not reported: switch it on; if it is gone for good, 'rights retire k07 --gone'"
+        in run("status")
+    )
     assert json.loads(run("status", "--json"))["recovering"] is True
 
 
