@@ -9,13 +9,13 @@ import json
 import os
 import random
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from edge.domain import replica
+from edge.domain import redemption, replica
 from edge.domain.codes import check_digit
 from edge.domain.errors import EdgeError
 from edge.domain.programme import LANGUAGES, parse_programme
@@ -39,6 +39,10 @@ KIOSK = "k07"
 """The kiosk at which everyone was last seen, so that what they have lies ready there."""
 RESERVE_POINTS = 100_000
 """What the chain sets apart, from which kiosks have what they may risk while they are cut off."""
+SEASON = timedelta(days=60)
+"""How long gifts can be had in a chain that is invented after the last of its programme's seasons."""
+_SEASON_NAMES = """id = "opening"
+names = { zh-Hans = "开业兑换季", zh-Hant = "開業兌換季", en = "Opening season" }"""
 _HERE = Path(__file__).parent
 _encode = msgspec.json.Encoder().encode
 
@@ -62,7 +66,7 @@ def plant(books: Books, seed: int, today: date) -> dict[str, Any]:
         for name, value in {"receipt_key": key, "gen": "1"}.items():
             books.set(name, value)
         Store.create(id=STORE, names=_json(STORE_NAMES), salt=chance.randbytes(16))
-        rules, coupons = _plant_programme(), _plant_goods(chance)
+        rules, coupons = _plant_programme(today), _plant_goods(chance)
         products = [msgspec.json.decode(bytes(row.body), type=replica.Product) for row in _rows(books)]
         ledger = Ledger(books)
         _stock(ledger)
@@ -79,6 +83,16 @@ def plant(books: Books, seed: int, today: date) -> dict[str, Any]:
         "expired": members[EXPIRED]["code"],
         "products": [row.gtin for row in _rows(books)],
     }
+
+
+def in_season(text: str, today: date) -> str:
+    """Return a programme in which gifts can be had ``today``: with a season of its own where none of its own is on."""
+    rule = parse_programme(text).redemption
+    gate = redemption.gate(rule, today)
+    if gate.open:
+        return text
+    last = gate.next_season.since - timedelta(days=1) if gate.next_season else today + SEASON
+    return f"{text}\n[[redemption.seasons]]\n{_SEASON_NAMES}\nsince = {today}\nuntil = {last}\n"
 
 
 def keep(facts: dict[str, Any], data: Path) -> None:
@@ -101,9 +115,9 @@ def _rows(books: Books) -> list[Product]:
         return list(Product.select().order_by(Product.gtin))
 
 
-def _plant_programme() -> Rulebook:
+def _plant_programme(today: date) -> Rulebook:
     """Write the programme's first version and return its rules."""
-    text = (_HERE / "programme.toml").read_text(encoding="utf-8")
+    text = in_season((_HERE / "programme.toml").read_text(encoding="utf-8"), today)
     programme = parse_programme(text)
     ProgrammeRow.create(version=programme.version, text=text)
     return Rulebook(programme)
