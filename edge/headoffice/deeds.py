@@ -30,18 +30,28 @@ FACTS = frozenset({"gen", "recovering", "zone", "closing", "accrual_cap"})
 """Settings that say where the ledger stands, when its days end, and how many points one device may give in a day."""
 
 _WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """An ask that was no device's of ours, in place of writes: it is refused again, for the same reason."""
+
+    reason: str
+    detail: str
+
+
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Write]).decode
+_decode = msgspec.msgpack.Decoder(list[Write] | Refused).decode
 
 
-def encoded(writes: Sequence[Write]) -> bytes:
-    """Return writes as bytes (MessagePack)."""
-    return _encode(writes)
+def encoded(decision: Sequence[Write] | Refused) -> bytes:
+    """Return writes, or that there were none because it was refused, as bytes (MessagePack)."""
+    return _encode(decision)
 
 
-def decoded(body: bytes) -> list[Write]:
-    """Return the writes in ``body``."""
-    return _decode(body)
+def decoded(body: bytes) -> list[Write] | Refused:
+    """Return what is in ``body``."""
+    decision: list[Write] | Refused = _decode(body)
+    return decision
 
 
 class Recorder:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from edge.domain.errors import BadMessage
 from edge.headoffice import devices
 from edge.headoffice.database import Books
-from edge.headoffice.deeds import encoded
+from edge.headoffice.deeds import Refused, encoded
 from edge.headoffice.entries import Unreadable, plain, read_address, read_entry
 from edge.headoffice.outcome import Desk, Message, Outcome, Said, Who
 from edge.headoffice.quarantine import POISON_AFTER, QuarantineShelf
@@ -82,7 +82,8 @@ class Group:
         try:
             heard = devices.heard(self._rooms.books, address, message.payload, self._now, retained=message.retained)
         except Unreadable as fault:
-            self._aside(message.topic, address.device, message.payload, fault)
+            # It stops no stream, and no archive has it: there is nothing to decide, and nothing to alarm about.
+            self._aside(message.topic, address.device, message.payload, fault, alarm=False)
             return
         if heard.born:
             self._outcome.born.append((address.store, address.device))
@@ -91,12 +92,12 @@ class Group:
 
     def _ask(self, message: Message, address: Address) -> None:
         """Let the desk answer, after everything this device has said before is in the books."""
-        if self._rooms.desk is None:
-            return
         try:
             ask = read_ask(message.payload)
         except BadMessage as fault:
             self._aside(message.topic, address.device, message.payload, Unreadable("BAD_JSON", plain(str(fault))))
+            return
+        if self._rooms.desk is None:
             return
         for known, ep in list(self._open):
             if known.device == address.device:
@@ -152,11 +153,15 @@ class Group:
         if desk is None:
             return
         with self._rooms.books.recording() as writes:
-            self._outcome.say(call(desk))
+            try:
+                self._outcome.say(call(desk))
+            except Unreadable as fault:
+                self.decisions.append(encoded(Refused(fault.reason, fault.detail)))
+                raise
         self.decisions.append(encoded(writes))
 
-    def _aside(self, topic: str, dev: str, raw: bytes, why: Unreadable) -> None:
+    def _aside(self, topic: str, dev: str, raw: bytes, why: Unreadable, *, alarm: bool = True) -> None:
         times = self._rooms.shelf.put(topic, dev, raw, why.reason, why.detail, self._now)
         self._outcome.count.update(received=1, quarantined=1)
-        if times == POISON_AFTER and dev:
+        if times == POISON_AFTER and dev and alarm:
             self._rooms.streams.poisoned(dev, raw, why, self._now)

@@ -12,7 +12,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from peewee import OperationalError
 
@@ -79,7 +79,8 @@ class Inbox:
             InboxMismatch: The database was put back from a backup, or files are missing.
         """
         position = self._books.inbox_position() or 0
-        first = b"" if self._begun else form.encoded("K", "\n".join(sorted(EVENTS)).encode())
+        known = self._begun and position == self._number  # of two groups with one number only the last counts
+        first = b"" if known else form.encoded("K", "\n".join(sorted(EVENTS)).encode())
         if not self._begun:
             self._check(position)
         elif position == self._number:
@@ -142,7 +143,7 @@ class Inbox:
 
     def _check(self, position: int) -> None:
         """Cut off a torn end, and compare the last group with the database."""
-        number = next((found for path in reversed(files(self._folder)) if (found := mended(path))), 0)
+        number = _mend(files(self._folder), position)
         if number > position + 1:
             raise InboxMismatch(
                 f"{self._folder} goes on to group {number}, the database stands at {position}: it was put back from a "
@@ -168,16 +169,47 @@ def newest(folder: Path) -> Path | None:
     return files(folder)[-1] if files(folder) else None
 
 
-def mended(path: Path) -> int:
-    """Cut off what follows the last whole group of a file; return that group's number, or 0 if it has none."""
-    end, number = 0, 0
-    with path.open("r+b") as file:
-        for at, record in form.records(file, str(path)):
-            if record.kind == "G":
-                end, number = at, form.read_group(record.body).number
-        file.truncate(end)
-        os.fsync(file.fileno())
+class _End(NamedTuple):
+    """The last whole group of a file before its end, or before its first damage; number 0 if there is none."""
+
+    number: int
+    at: int
+    damage: form.ArchiveDamaged | None
+
+
+def _mend(paths: Sequence[Path], position: int) -> int:
+    """Cut off what follows the last whole group; return its number, or 0 if there is none.
+
+    Bytes after group ``position`` were never acknowledged, whatever a power cut made of them; before it they are lost.
+
+    Raises:
+        ArchiveDamaged: What was acknowledged cannot be read.
+    """
+    ends: dict[Path, _End] = {}
+    for path in reversed(paths):
+        ends[path] = _end(path)
+        if ends[path].number:
+            break
+    number = max((end.number for end in ends.values()), default=0)
+    if number < position and (damage := next((end.damage for end in ends.values() if end.damage), None)):
+        raise damage
+    for path, end in ends.items():
+        with path.open("r+b") as file:
+            file.truncate(end.at)
+            os.fsync(file.fileno())
     return number
+
+
+def _end(path: Path) -> _End:
+    number, end = 0, 0
+    with path.open("rb") as file:
+        try:
+            for at, record in form.records(file, str(path)):
+                if record.kind == "G":
+                    end, number = at, form.read_group(record.body).number
+        except form.ArchiveDamaged as damage:
+            return _End(number, end, damage)
+    return _End(number, end, None)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,8 @@ from edge.headoffice import baseline
 from edge.headoffice import inbox_format as form
 from edge.headoffice.chain_models import CHAIN_MODELS, Setting
 from edge.headoffice.database import INBOX, Books
-from edge.headoffice.deeds import decoded, encoded
+from edge.headoffice.deeds import Refused, decoded, encoded
+from edge.headoffice.entries import Unreadable
 from edge.headoffice.inbox import files
 from edge.headoffice.inbox_models import DeedRow
 from edge.headoffice.member_models import ContactRow
@@ -117,12 +118,14 @@ class Rebuild:
         acted: Number of the last act of head office's own.
 
     Args:
-        target: Where the ledger is made; it holds the chain's own tables, and the ledger up to ``resume`` groups.
+        target: Where the ledger is made; it holds the chain's own tables, and the ledger up to some group.
         ns: First part of every topic.
+        keeps_place: With each group, note in ``target`` how far it is: these books go to work afterwards.
     """
 
-    def __init__(self, target: Books, ns: str = "mk") -> None:
-        self._target, self._now = target, 0
+    def __init__(self, target: Books, ns: str = "mk", *, keeps_place: bool = False) -> None:
+        self._target, self._now, self._keeps_place = target, 0, keeps_place
+        self._had = {int(number): bytes(body) for number, body in target.all("SELECT id, body FROM deed")}
         self._desk = RememberedDesk(target)
         self._deciding = Receiver(target, ns, lambda: self._now, desk=self._desk)
         self._plain = Receiver(target, ns, lambda: self._now)
@@ -155,17 +158,36 @@ class Rebuild:
             self._now = chunk.received_ms
             self._desk.remember(chunk.decisions)
             (self._deciding if chunk.decisions else self._plain).take(chunk.messages)
+            if self._keeps_place:
+                self._target.set(INBOX, str(chunk.number))
+                DeedRow.insert(id=self.acted, body=encoded([])).on_conflict_ignore().execute()  # numbers only rise
 
     def act(self, number: int, writes: bytes, *, new: bool = True) -> None:
-        """Do once what head office did on its own; one that is in these books already is only counted."""
-        if new and number > self.acted:
+        """Do once what head office did on its own; one that is in these books already is only counted.
+
+        Raises:
+            ReplayStuck: These books have another act of this number.
+        """
+        if self._had.get(number, writes) not in (writes, encoded([])):
+            raise ReplayStuck(
+                f"head office has acted since its database was put back (act {number}): put the backup back again, and "
+                "run 'headoffice rebuild --resume' before anything else"
+            )
+        if new and number > self.acted and number not in self._had:
             run(self._target, writes)
         self.acted = max(self.acted, number)
 
 
 def run(books: Books, body: bytes) -> None:
-    """Write again what head office wrote."""
-    for text, values in decoded(body):
+    """Write again what head office wrote.
+
+    Raises:
+        Unreadable: It wrote nothing, for it refused what was asked.
+    """
+    decision = decoded(body)
+    if isinstance(decision, Refused):
+        raise Unreadable(decision.reason, decision.detail)
+    for text, values in decision:
         if books.is_postgres:
             books.many(books.sql(text), [values])  # its driver has no rows to give where there are none
         else:
@@ -185,13 +207,14 @@ def copy_chain(source: Books, target: Books) -> None:
 
 
 def resume(books: Books, folder: Path, ns: str = "mk") -> int:
-    """Book what an archive has beyond a database that was put back from a backup; return how many groups."""
+    """Book what an archive has beyond a database that was put back from a backup; return how many groups.
+
+    Each group is one transaction with its place, so that a resume that was interrupted goes on where it was.
+
+    Raises:
+        ReplayStuck: There is no archive, it has a hole, or head office has acted since it was put back.
+    """
     position = books.inbox_position()
     if position is None:
         raise ReplayStuck("this head office never had an inbox archive: there is nothing to resume from")
-    again = Rebuild(books, ns)
-    last = again.replay(folder, after=position)
-    with books.writing(own=False):
-        books.set(INBOX, str(last))
-        DeedRow.insert(id=again.acted, body=encoded([])).on_conflict_ignore().execute()  # numbers only rise
-    return last - position
+    return Rebuild(books, ns, keeps_place=True).replay(folder, after=position) - position

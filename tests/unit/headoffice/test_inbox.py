@@ -14,13 +14,14 @@ from edge.headoffice.chain_models import Member
 from edge.headoffice.database import open_books
 from edge.headoffice.deeds import LEFT_OUT, encoded
 from edge.headoffice.inbox import Inbox, InboxMismatch, InboxUnwritable, files
-from edge.headoffice.models import MODELS, Balance, Event, Posting, Stream, Txn
+from edge.headoffice.models import MODELS, Balance, Event, Posting, Quarantine, Stream, Txn
 from edge.headoffice.outcome import Message
-from edge.headoffice.rebuild import chunks, resume, run
+from edge.headoffice.rebuild import Rebuild, ReplayStuck, chunks, resume, run
 from edge.headoffice.receiver import Receiver
 from edge.headoffice.rights.desk import RightsDesk
 from edge.headoffice.verify import verify
 from edge.link.contract import Right, Topics, WantRights, batch, write
+from fakes.booked import kinds
 from fakes.programmes import small_programme
 
 DAY_MS = 86_400_000
@@ -50,6 +51,17 @@ class Office:
 
     def reopen(self):
         self.close()
+        self.open()
+
+    def back_up(self):
+        self.inbox.close()
+        self.books.peewee.execute_sql(f"VACUUM INTO '{self.home}/backup.db'")
+
+    def put_back(self):
+        self.close()
+        for name in ("headoffice.db", "headoffice.db-wal", "headoffice.db-shm"):
+            (self.home / name).unlink(missing_ok=True)
+        (self.home / "backup.db").rename(self.home / "headoffice.db")
         self.open()
 
     def send(self, *messages):
@@ -175,6 +187,56 @@ def test_a_group_that_was_archived_but_not_committed_counts_once(office, journal
     assert office.verify().count == 0
 
 
+@pytest.mark.parametrize("left", [bytes(40), b"M" + bytes(60), b"G\0\0\0\x10" + bytes(40)])
+def test_whatever_a_power_cut_left_after_the_last_booked_group_is_cut_off(office, journal, left):
+    j = journal()
+    office.send(Message(j.topic, batch(j.plain(2))))
+    office.close()
+    with files(office.folder)[-1].open("ab") as file:
+        file.write(left)
+    office.open()
+
+    office.send(Message(j.topic, j.plain(1)[0]))
+
+    assert ([chunk.number for chunk in chunks(office.folder)], office.verify().differences) == ([1, 2], [])
+
+
+def test_damage_before_the_last_booked_group_is_named_and_nothing_is_cut_off(office, journal):
+    j = journal()
+    for _ in range(3):
+        office.send(Message(j.topic, j.plain(1)[0]))
+    office.close()
+    path = files(office.folder)[-1]
+    data = bytearray(path.read_bytes())
+    data[-60] ^= 1
+    path.write_bytes(data)
+    office.open()
+
+    with pytest.raises(form.ArchiveDamaged, match=path.name):
+        office.send(Message(j.topic, j.plain(1)[0]))
+
+    assert path.read_bytes() == bytes(data)
+
+
+def test_a_group_written_again_says_again_which_types_are_applied(office, journal, monkeypatch):
+    j = journal()
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox_module.Inbox, "_append", failing_after(inbox_module.Inbox._append))
+        with pytest.raises(OperationalError):
+            office.send(Message(j.topic, j.plain(1)[0]))
+    office.send(Message(j.topic, j.bodies[0]))
+
+    assert [chunk.known is not None for chunk in chunks(office.folder)] == [True]
+
+
+def failing_after(append):
+    def wrong(self, data, now_ms):
+        append(self, data, now_ms)
+        raise OperationalError("the database went away")
+
+    return wrong
+
+
 def test_an_archive_of_another_database_is_refused(office, tmp_path, journal):
     j = journal()
     office.send(Message(j.topic, j.plain(1)[0]))
@@ -268,22 +330,17 @@ def test_what_head_office_did_before_the_first_message_is_not_done_twice(office,
     assert office.verify().differences == []
 
 
-def test_books_from_a_backup_get_from_the_archive_what_they_lack(office, journal, tmp_path):
+def test_books_from_a_backup_get_from_the_archive_what_they_lack(office, journal):
     j, newer = shop(office, journal)
-    office.inbox.close()
-    office.books.peewee.execute_sql(f"VACUUM INTO '{tmp_path}/backup.db'")
+    office.back_up()
     j.claim(txn="t2", receipt="r2", points=7)
     office.send(Message(j.topic, batch(j.bodies[3:])))
     with office.books.writing():
         office.desk.release(Place("k07", 1))
     office.send(Message(newer.topic, newer.plain(1)[0]))
     expected = sorted(Balance.select().tuples())
-    office.books.peewee.close()
-    for name in ("headoffice.db", "headoffice.db-wal", "headoffice.db-shm"):
-        (tmp_path / name).unlink(missing_ok=True)
-    (tmp_path / "backup.db").rename(tmp_path / "headoffice.db")
 
-    office.reopen()
+    office.put_back()
     with pytest.raises(InboxMismatch, match="rebuild --resume"):
         office.send(Message(newer.topic, newer.bodies[-1]))
     assert resume(office.books, office.folder) == 2
@@ -291,6 +348,87 @@ def test_books_from_a_backup_get_from_the_archive_what_they_lack(office, journal
     office.send(Message(newer.topic, newer.plain(1)[0]))
     assert (Stream.get(Stream.ep == 2).upto, Txn.select().where(Txn.id == "t2").count()) == (4, 1)
     assert office.verify().differences == []
+
+
+def test_an_act_that_the_backup_has_already_is_not_done_twice(office, journal):
+    _, newer = shop(office, journal)
+    with office.books.writing():
+        office.desk.release(Place("k07", 1))
+    office.back_up()
+    office.send(Message(newer.topic, newer.plain(1)[0]))
+    expected = sorted(Balance.select().tuples())
+
+    office.put_back()
+    resume(office.books, office.folder)
+
+    assert sorted(Balance.select().tuples()) == expected
+
+
+def test_a_resume_that_was_interrupted_goes_on_where_it_was(office, journal, monkeypatch):
+    _, newer = shop(office, journal)
+    office.back_up()
+    with office.books.writing():
+        office.desk.release(Place("k07", 1))
+    office.send(Message(newer.topic, newer.plain(1)[0]), want(1, "r9"))
+    office.send(Message(newer.topic, newer.plain(1)[0]))
+    expected = sorted(Balance.select().tuples())
+    office.put_back()
+    with monkeypatch.context() as patched:
+        patched.setattr(Rebuild, "_book", dying_after(Rebuild._book))
+        with pytest.raises(KeyboardInterrupt):
+            resume(office.books, office.folder)
+
+    assert resume(office.books, office.folder) == 1
+
+    assert sorted(Balance.select().tuples()) == expected
+    office.reopen()
+    office.send(Message(newer.topic, newer.plain(1)[0]))
+    assert office.verify().differences == []
+
+
+def dying_after(book):
+    def wrong(self, chunk, *, new):
+        book(self, chunk, new=new)
+        if new:
+            raise KeyboardInterrupt
+
+    return wrong
+
+
+def test_books_that_acted_since_they_were_put_back_are_not_resumed(office, journal):
+    _, newer = shop(office, journal)
+    office.back_up()
+    with office.books.writing():
+        office.desk.release(Place("k07", 1))
+    office.send(Message(newer.topic, newer.plain(1)[0]))
+    office.put_back()
+    with office.books.writing():
+        office.desk.restored()
+
+    with pytest.raises(ReplayStuck, match="before anything else"):
+        resume(office.books, office.folder)
+
+
+@pytest.mark.parametrize(
+    "bad", [b"noise", write(WantRights(ep=0, req="r", needs=[Right("M1", "points", 1)]))], ids=["noise", "unsound"]
+)
+def test_asks_that_were_refused_are_refused_again(office, journal, bad):
+    j = journal()
+    office.send(Message(j.topic, batch(j.plain(2))))
+    for number in range(3):
+        office.send(Message(ASK, bad), want(1, f"r{number}"))
+        office.send(Message(ASK, bad))
+
+    assert (kinds(), office.verify().differences) == (["POISON"], [])
+
+
+def test_a_status_that_cannot_be_read_alarms_nobody_for_it_stops_nothing(office, journal):
+    j = journal()
+    office.send(Message(j.topic, batch(j.plain(2))))
+    for _ in range(3):
+        office.send(Message(Topics("mk", "s0118", "k07").conn, b"noise"))
+
+    assert (kinds(), Quarantine.get().attempts, office.verify().differences) == ([], 3, [])
 
 
 def test_no_name_or_phone_comes_into_the_archive(office, journal):
