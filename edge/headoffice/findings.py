@@ -43,10 +43,12 @@ class Findings:
         self._books = books
         self._put = books.sql(
             "INSERT INTO exception (dev, ep, seq, kind, txn, member, asset, amount, detail, received, settled)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (dev, ep, seq, kind, member, asset) DO UPDATE"
+            " SET amount = exception.amount + excluded.amount,"
+            " settled = CASE WHEN excluded.amount > 0 THEN 0 ELSE exception.settled END"
         )
 
     def note(self, dev: str, ep: int, seq: int, found: Finding, now_ms: int) -> None:
-        """Write a finding; the same one again is one row. ``seq`` is 0 where no entry is the cause."""
+        """Write a finding; the same again is one row, its units add up. ``seq`` is 0 where no entry is the cause."""
         row = (dev, ep, seq, found.kind, found.txn, found.member, found.asset, found.amount, found.detail, now_ms)
         self._books.many(self._put, [row])

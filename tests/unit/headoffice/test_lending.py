@@ -219,3 +219,16 @@ def test_in_whatever_order_two_devices_report_and_are_retired_nothing_stays_betw
         acts[act]()
 
     assert balance("chain:transit", "cents") == 0
+
+
+def test_each_sibling_that_borrowed_from_a_lost_holder_is_named_with_what_the_chain_bore(books):
+    holder = BookedDevice(books, *HOLDER).say(DeviceStarted(version="1"))
+    for dev in ("k02", "k03"):
+        BookedDevice(books, dev).say(borrowed(dseq=1))
+    holder.is_now("retired")
+
+    with books.writing():
+        Lends(books).withdraw(HOLDER, 1)
+
+    short = ExceptionRow.get(ExceptionRow.kind == "LEND_SHORT")
+    assert (balance("chain:loss", "cents"), short.amount) == (-40, 40)
