@@ -13,7 +13,7 @@ from edge.domain.rulebook import TILL_RECEIPT, Rulebook, paid_minor, reasons_of
 from edge.domain.value.assets import CHAIN, POINTS
 from edge.headoffice.entries import LARGEST, is_word
 from edge.headoffice.programmes import Programmes
-from edge.headoffice.value_shapes import is_txn
+from edge.headoffice.value_shapes import MOST_UNITS, is_txn
 
 MOST_LINES = 500
 YEARS = range(2000, 2200)
@@ -59,8 +59,8 @@ def sound(claim: PointsClaimed) -> bool:
         and len({leg.owner for leg in claim.legs}) == 1
         and claim.legs[0].owner != CHAIN
         and all(leg.asset == POINTS and leg.src == "free" and leg.delta > 0 for leg in claim.legs)
-        and sum(leg.delta for leg in claim.legs) == claim.points <= LARGEST
-        and 0 <= claim.basis_minor <= LARGEST
+        and sum(leg.delta for leg in claim.legs) == claim.points <= MOST_UNITS
+        and 0 <= claim.basis_minor <= MOST_UNITS
         and 0 <= claim.programme < 2**31
         and (claim.order is None or _sound_order(claim.order, claim))
     )

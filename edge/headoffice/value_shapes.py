@@ -28,7 +28,7 @@ Transaction = GiftReserved | CouponUsed | ValuePaid | ToppedUp | Refunded | Void
 Lending = RightsLent | RightsBorrowed
 
 MOST_UNITS = 10**12
-"""No leg moves more, so that no balance of a database can overflow: ten billion yuan in fen."""
+"""No transaction moves more: ten billion yuan in fen. A balance overflows only after nine million such entries."""
 
 MOST_LEGS = 50
 OURS = "rights:"
@@ -79,6 +79,7 @@ def sound(event: Transaction) -> bool:
         is_txn(event.txn)
         and all(name and is_word(name) for name in names)
         and len(event.legs) <= MOST_LEGS
+        and sum(abs(leg.delta) for leg in event.legs) <= MOST_UNITS
         and all(_leg(leg, type(event), member) for leg in event.legs)
     )
 

@@ -125,9 +125,12 @@ class Draft:
 
     def undo(self, legs: Iterable[Leg], recovered: Counter[tuple[str, str]]) -> None:
         """Post the legs that undo a transaction; ``recovered`` is what its risk spends had taken from the member."""
+        left = Counter(recovered)
         for leg in legs:
             if leg.src == "risk":
-                self._undo_risk(leg, recovered[leg.owner, leg.asset])
+                part = min(leg.delta, left[leg.owner, leg.asset])
+                left[leg.owner, leg.asset] -= part
+                self._undo_risk(leg, part)
             elif leg.delta > 0:
                 where = self.put if leg.src == "held" else self.set_free
                 where(leg.owner, leg.asset, leg.delta, accounts.SPENT)

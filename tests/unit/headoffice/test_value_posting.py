@@ -375,3 +375,28 @@ def test_a_slip_key_that_is_none_is_not_kept(books, text):
     BookedDevice(books).say(DeviceStarted(version="1", slip_key=text))
 
     assert (Stream.get().slip_key, kinds()) == ("", ["BAD_DATA"])
+
+
+def test_a_risk_spend_in_parts_is_given_back_once(books, till):
+    till.hold("CHAIN", "points", 100)
+    post(books, ("chain:issued", "points", -20), ("free:M1", "points", 20))
+    parts = leg("M1", "points", -10, "risk"), leg("M1", "points", -10, "risk")
+    back = leg("M1", "points", 10, "risk"), leg("M1", "points", 10, "risk")
+
+    till.say(reserved("t1", *parts), voided("t2", "t1", *back))
+
+    assert (has_free("M1", "points"), balance("free:CHAIN", "points"), kinds()) == (20, 20, [])
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        claimed("t1", 10**12 + 1),
+        paid("t1", leg("M1", "cents", -(10**12)), leg("M1", "bonus", -1)),
+    ],
+    ids=["claim", "payment"],
+)
+def test_no_transaction_moves_so_much_that_a_balance_could_overflow(till, event):
+    till.say(event)
+
+    assert (kinds(), Posting.select().count()) == (["BAD_DATA"], 0)
