@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, structs
 
+from edge.domain.errors import Refused
 from edge.domain.ports import PaymentMethod
 from edge.domain.value.assets import CHAIN
 from edge.domain.value.saying import Denied, Far
@@ -37,6 +38,9 @@ from edge.service.undoing import refund, released_by_rule, undo
 Moving = TakeGift | HandOver | UseCoupon | Pay | TopUp | Undo | Refund
 """Requests that move value; each is answered ``Moved``."""
 
+SPENDS = TakeGift | UseCoupon | Pay
+"""Requests that are not carried out while the disk is nearly full: what is left of it is for what members earn."""
+
 Looking = Gifts | Coupons | TopUpSteps
 """Requests that only look."""
 
@@ -64,10 +68,12 @@ class ValueDesk:
         """Do what is asked, or say why not; with ``ask``, what is missing may be asked for first.
 
         Raises:
-            Refused: The visit is over, or the request means nothing.
+            Refused: The visit is over, the request means nothing, or the disk is too full to spend anything.
         """
         if before := self._spending.before(request.txn):
             return before
+        if isinstance(request, SPENDS) and self._desk.journal.space() == "critical":
+            raise Refused("S-903", "this kiosk's disk is nearly full: nothing is spent until somebody makes room on it")
         if isinstance(request, TopUp) and (txn := settled_before(self._desk, request)):
             return self._same_payment(request, txn)
         plan = self._plan(request)

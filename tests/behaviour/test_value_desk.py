@@ -215,6 +215,20 @@ def test_a_repeat_of_what_head_office_has_by_now_says_so(shop):
     assert (again.said.key, again.synced) == ("paid", True)
 
 
+def test_on_a_nearly_full_disk_nothing_is_spent_but_what_was_done_is_answered_and_money_is_taken_in(shop, monkeypatch):
+    shop.grant("cents", 4000)
+    paid = shop.offline(Pay, txn="t", minor=2000)
+    monkeypatch.setattr(shop.journal, "space", lambda: "critical")
+
+    with pytest.raises(Refused, match="makes room"):
+        shop.offline(Pay, minor=2000)
+
+    assert shop.offline(Pay, txn="t", minor=2000) == paid
+    assert shop.offline(Undo, of=paid.txn).result == "done"
+    assert shop.offline(TopUp, minor=10_000, paid_by="till", payment="9").result == "done"
+    assert shop.allowance.held("ada", "cents") == 14_000
+
+
 def test_the_slip_is_on_disk_with_the_payment_before_anything_is_said(shop):
     shop.grant("cents", 2000)
     moved = shop.offline(Pay, minor=2000)
