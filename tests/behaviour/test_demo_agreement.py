@@ -2,6 +2,8 @@
 
 import pytest
 
+from edge.domain.errors import EdgeError
+from edge.service.demo.chain import TRIES, Chain
 from edge.service.demo.comparing import told, value_of
 
 JOURNAL = {"epoch": 1, "held": [["ada", "points", 700], ["CHAIN", "gift:mug:s1", 2]]}
@@ -47,3 +49,52 @@ def test_the_summary_says_so_in_one_line(agrees, words):
         line
         == f"value: held here 700 points, 0.00 stored value, 0 coupons, 2 gifts of 1 members and the chain, {words}"
     )
+
+
+class Program:
+    """A program that is only started and stopped."""
+
+    def __init__(self):
+        self.starts, self.stops = 1, 0
+
+    def start(self):
+        self.starts += 1
+
+    def stop(self):
+        self.stops += 1
+
+
+class Grants(Chain):
+    """A chain whose head office says one more word to the device after each of its first stops."""
+
+    late = 0
+
+    def caught_up(self):
+        """It has."""
+
+    def granted(self):
+        """It is."""
+
+    def rights(self):
+        said = 9 if self.edge.stops <= self.late else 8
+        return {"epochs": [{"said": said, "heard": 8}], "units": []}
+
+
+def resting(late):
+    chain = Grants(None, None, None, {}, "", Program(), Program())
+    chain.late = late
+    return chain
+
+
+@pytest.mark.parametrize("late", [0, 1, TRIES - 1])
+def test_a_device_that_was_granted_something_while_it_stopped_is_let_hear_of_it(late):
+    chain = resting(late)
+
+    chain.at_rest()
+
+    assert (chain.edge.starts, chain.edge.stops, chain.screen.stops) == (1 + late, 1 + late, 1)
+
+
+def test_a_head_office_that_never_ends_is_no_rest():
+    with pytest.raises(EdgeError, match="always had one more word"):
+        resting(TRIES).at_rest()
