@@ -49,6 +49,7 @@ from edge.domain.value_api import (
 from edge.link.contract import Deny, WantRights
 from edge.service.desk import Desk
 from edge.service.last_purchase import Interrupted
+from edge.service.naming import insist_bookable
 from edge.service.slip_job import SlipJob
 from edge.service.slip_office import SlipOffice
 from edge.service.spending import Asking, Outcome
@@ -109,6 +110,7 @@ class Counter:
         Raises:
             Refused: To decline, also while the disk is too full to write anything down.
         """
+        insist_bookable(request)
         try:
             return await self._answer(request, screen)
         except JournalRefused as full:

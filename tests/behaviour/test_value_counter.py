@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from edge.domain.errors import Refused
 from edge.domain.local_api import Kiosk, SlipDone
 from edge.domain.value_api import Gifts, Pay, TakeGift
 from edge.link.contract import Deny, Elsewhere, Right
@@ -150,3 +151,11 @@ def test_a_gift_needs_its_points_and_its_piece_together(shop):
 def test_looking_asks_nobody(shop):
     assert answer(shop, Gifts(visit=shop.visit())).open
     assert shop.office.asked == []
+
+
+@pytest.mark.parametrize("txn", ["", "k01:1:7", "t\n1", "t" * 129])
+def test_a_transaction_that_head_office_could_not_book_is_refused_and_nothing_is_written(shop, txn):
+    visit, last = shop.visit(), shop.journal.last
+    with pytest.raises(Refused, match=r"txn .*: correct the program that asked; nothing was moved"):
+        answer(shop, Pay(txn=txn, visit=visit, minor=100))
+    assert shop.journal.last == last
