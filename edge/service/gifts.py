@@ -153,7 +153,7 @@ def _hindered(offer: Offer, points: int) -> Said:
     key = offer.hindrance.key if offer.hindrance else "gift.closed"
     if key == "gift.points":
         return Said(key="not_enough", asset=POINTS, n=offer.lacking, total=points)
-    return Said(key="closed", reason=key)
+    return Said(key="closed", n=offer.hindrance.points if offer.hindrance else 0, reason=key)
 
 
 def _shown(offer: Offer, known: Mapping[str, Gift]) -> ShelfGift:
