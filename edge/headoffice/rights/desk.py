@@ -219,3 +219,7 @@ class RightsDesk:
             raise EpochRefused("head office was restored: 'rights status' lists who must report or be retired first")
         if standing.state != "active":
             raise EpochRefused(f"{place.dev} epoch {place.ep} is {standing.state}: grant to the device's present epoch")
+        if not standing.upto:
+            raise EpochRefused(
+                f"no entry of {place.dev} epoch {place.ep} is booked: switch the device on, then try again"
+            )

@@ -55,7 +55,8 @@ class Granting:
     def want(self, who: Who, place: Place, ask: WantRights, now_ms: int) -> Words:
         """Answer a device that lacks something for a shopper who stands before it."""
         standing, office = self._places.find(place), self._places.office()
-        if standing is None or standing.state not in GRANTED:
+        if standing is None or standing.state not in GRANTED or not standing.upto:
+            # Its first entry brings its key. A holder that may lend before we know it is proved by nothing.
             return Words(answers=[(who, Deny(req=ask.req, why="not_active", missing=ask.needs))])
         if office.recovering or standing.gen < office.gen:
             return Words(answers=[(who, Deny(req=ask.req, why="recovering", missing=ask.needs))])

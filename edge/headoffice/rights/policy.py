@@ -60,7 +60,7 @@ class Policy:
         self._active = books.sql(
             "SELECT s.dev, MAX(s.ep), MAX(CASE WHEN d.s = 'on' THEN 1 ELSE 0 END) FROM stream s"
             " LEFT JOIN device d ON d.store = s.store AND d.device = s.dev"
-            " WHERE s.store = ? AND s.state = 'active' AND s.gen = ? GROUP BY s.dev ORDER BY s.dev"
+            " WHERE s.store = ? AND s.state = 'active' AND s.gen = ? AND s.upto > 0 GROUP BY s.dev ORDER BY s.dev"
         )
         self._free = books.sql(
             "SELECT m.member, m.dev, b.asset, b.n FROM seen m JOIN balance b ON b.account = 'free:' || m.member"

@@ -168,7 +168,8 @@ class Deny(Tagged, frozen=True, kw_only=True, tag="deny"):
 
     ``why``: ``short`` (there is not more), ``elsewhere`` (being asked back), ``review`` (suspended until a person
     decides, by ``review_until``, milliseconds since 1970 UTC), ``recovering`` (head office was restored and grants
-    nothing until every device has reported), ``not_active`` (this epoch is granted nothing).
+    nothing until every device has reported), ``not_active`` (this epoch is granted nothing, or nothing before its first
+    entry is booked).
     """
 
     req: str

@@ -8,7 +8,8 @@ from edge.domain.value.accounts import Place
 from edge.domain.value.assets import CHAIN, gift
 from edge.headoffice.entries import LARGEST, Unreadable
 from edge.headoffice.member_models import LotRow
-from edge.headoffice.models import Device, Posting
+from edge.headoffice.models import Device, Posting, Stream
+from edge.headoffice.rights.epochs import EpochRefused
 from edge.headoffice.rights.granting import grant_txn
 from edge.headoffice.rights_models import DownRow
 from edge.link.contract import Address, Grant, Recall, Right, WantRights
@@ -243,3 +244,17 @@ def test_a_device_of_another_store_is_put_aside(office):
 
     with pytest.raises(Unreadable, match="belongs to s0118"):
         office.desk.hear(Address("s0012", "k07", "want"), ask, office.now)
+
+
+def test_an_epoch_of_which_no_entry_is_booked_is_granted_nothing_and_may_ask_again(office):
+    office.own(points=100)
+    Stream.update(upto=0).where(Stream.dev == "k07").execute()
+    assert office.want(K07).answers[0][1].why == "not_active"
+    office.decide("standing", "s0118")
+    with pytest.raises(EpochRefused, match="no entry of k07 epoch 1 is booked: switch it on"):
+        office.decide("grant", K07, "M1", "points", 5)
+    assert office.held(K07) == 0
+
+    Stream.update(upto=1).where(Stream.dev == "k07").execute()
+    office.want(K07)
+    assert office.held(K07) == 50
