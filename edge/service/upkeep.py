@@ -57,4 +57,4 @@ class Upkeep:
         self.desk.journal.finish()
 
     def _over(self) -> bool:
-        return self.allowance.over and self.desk.visit is None
+        return self.allowance.over and self.desk.visit is None and not self.value.waits

@@ -34,6 +34,7 @@ from edge.service.spending import Asking, Outcome, Plan, Spending
 from edge.service.stored_value import pay
 from edge.service.topping_up import settled_before, top_up, top_up_steps
 from edge.service.undoing import refund, released_by_rule, undo
+from edge.store.promises import Promise
 
 Moving = TakeGift | HandOver | UseCoupon | Pay | TopUp | Undo | Refund
 """Requests that move value; each is answered ``Moved``."""
@@ -104,16 +105,29 @@ class ValueDesk:
         return Outcome(self._spending.confirmed(outcome.moved, outcome.entry.seq), outcome.entry)
 
     def lapse(self) -> int:
-        """Give back what nobody came for in time; return how many. Without a date to trust nothing lapses."""
-        if not self._desk.clock.trusted:
-            return 0
-        overdue = self._desk.journal.promises.overdue(self._desk.today().isoformat())
+        """Give back what nobody came for in time; return how many. Without a date to trust nothing lapses.
+
+        An epoch that ends takes its promises with it, so what is put aside by then is given back whatever its day; a
+        reserved coupon is not, for its slip may be on its way to the till.
+        """
+        overdue = self._overdue()
         for kept in overdue:
             plan = released_by_rule(self._desk, kept, Wish(f"lapse-{kept.txn}"))
             self._spending.undo(plan, kept.txn, "not_claimed")
         return len(overdue)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a gift that was put aside here can still be fetched or given back."""
+        return bool(self._desk.journal.promises.waiting("gift"))
+
     # -- helpers ----------------------------------------------------------------------------------------------------
+
+    def _overdue(self) -> list[Promise]:
+        promises = self._desk.journal.promises
+        if self._allowance.closing:
+            return promises.waiting("gift")
+        return promises.overdue(self._desk.today().isoformat()) if self._desk.clock.trusted else []
 
     def _plan(self, request: Moving) -> Plan | Said:  # noqa: PLR0911 - a table: one plan a case
         match request:

@@ -65,6 +65,13 @@ class Promises:
         rows = self._read(f"{_SELECT} WHERE thing = ? AND kind = ? ORDER BY seq", (thing, kind))
         return [Promise(*row) for row in rows]
 
+    def waiting(self, kind: Kind) -> list[Promise]:
+        """Return what is still reserved, oldest first."""
+        return [
+            Promise(*row)
+            for row in self._read(f"{_SELECT} WHERE kind = ? AND state = 'reserved' ORDER BY seq", (kind,))
+        ]
+
     def overdue(self, day: str) -> list[Promise]:
         """Return what is still reserved though its last day is before ``day`` (yyyy-mm-dd)."""
         rows = self._read(f"{_SELECT} WHERE state = 'reserved' AND until != '' AND until < ? ORDER BY seq", (day,))

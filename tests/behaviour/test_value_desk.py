@@ -1,6 +1,7 @@
 """What a member can do with value at a kiosk, connected or cut off, on a real journal and a real replica file."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,7 +19,8 @@ from edge.domain.value_api import (
     Undo,
     UseCoupon,
 )
-from edge.link.contract import Deny, Elsewhere, Right
+from edge.link.contract import Close, Deny, Elsewhere, Right
+from edge.service.upkeep import Upkeep
 from fakes.value_shop import ValueShop
 
 MUG = "gift:g-mug:s0118"
@@ -348,6 +350,29 @@ def test_what_nobody_came_for_in_time_is_given_back_by_itself(shop, monkeypatch)
     assert shop.events("txn.voided.v1")[0]["why"] == "not_claimed"
     assert shop.journal.promises.made(taken.txn).state == "lapsed"
     assert shop.allowance.held("ada", "points") == 2000
+
+
+def test_what_is_put_aside_is_given_back_before_its_epoch_ends(shop):
+    with_a_mug(shop).offline(TakeGift, sku="g-mug")
+    line = SimpleNamespace(online=False, time=SimpleNamespace(save=lambda: None))
+    upkeep = Upkeep(shop.desk, shop.slips, shop.value, shop.allowance, line)
+    shop.desk.end(shop.desk.visit.id, "end")
+    shop._say(Close(reason="enrol again"))
+    assert shop.allowance.held("ada", "points") == 0
+
+    shop.acknowledge()
+    assert shop.allowance.over
+    assert not upkeep.acknowledged(shop.journal.last), "the gift would be gone with the epoch, and its points with it"
+
+    minutes = [upkeep.tidy() or upkeep.acknowledged(shop.journal.last) for _ in range(2)]
+
+    assert minutes == [False, True], "given back in the first, gone to head office and over in the second"
+    [void] = shop.events("txn.voided.v1")
+    assert [(leg["owner"], leg["asset"], leg["delta"]) for leg in void["legs"]] == [
+        ("ada", "points", 2000),
+        ("CHAIN", MUG, 1),
+    ]
+    assert shop.kinds()[-2:] == ["rights.returned.v1"] * 2
 
 
 # -- coupons ----------------------------------------------------------------------------------------------------------
