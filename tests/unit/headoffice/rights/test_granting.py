@@ -251,7 +251,7 @@ def test_an_epoch_of_which_no_entry_is_booked_is_granted_nothing_and_may_ask_aga
     Stream.update(upto=0).where(Stream.dev == "k07").execute()
     assert office.want(K07).answers[0][1].why == "not_active"
     office.decide("standing", "s0118")
-    with pytest.raises(EpochRefused, match="no entry of k07 epoch 1 is booked: switch it on"):
+    with pytest.raises(EpochRefused, match="no entry of k07 epoch 1 is booked: switch the device on"):
         office.decide("grant", K07, "M1", "points", 5)
     assert office.held(K07) == 0
 
