@@ -112,7 +112,10 @@ class Session:
         while (span := window.next()) and not connection.congested:
             taken, bodies = self._shelf.take(span, self._most_bytes)
             if not bodies:
-                log.error("entry %d is not in the journal: run member-kiosk device doctor", span.first)
+                log.error(
+                    "entry %d is not in the journal: restart the service, which checks it and says what is left",
+                    span.first,
+                )
                 return
             if taken.first > span.first:
                 self._forgotten(span.first, taken.first)

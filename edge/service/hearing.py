@@ -145,6 +145,11 @@ class Hearing:
         change.rights.hear(source, Heard(LAN_GENERATION, lent.dseq))
 
 
+def applied(down: Down, said: list[Ask]) -> bool:
+    """Say whether a word is on the disk, by what is said upon it; one that came too early is not."""
+    return any(isinstance(ask, DownHeard) and ask.dseq >= down.dseq for ask in said)
+
+
 def remembered(nonce: Nonce, said: list[tuple[int, bytes]]) -> list[Remembered]:
     """Return retained words in as many parts as they need; each says which number came before its first word."""
     parts = list(_parts(said)) or [(nonce.remember_after, [])]

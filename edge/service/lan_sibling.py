@@ -16,6 +16,7 @@ from edge.link.backoff import Draw, doubled
 from edge.link.contract import Ask, Down, DownHeard, Grant, WantRights
 from edge.link.lan_words import Answered, Enter, Talk, read_welcome
 from edge.service.allowance import Allowance
+from edge.service.hearing import applied
 from edge.service.lan import Line, LineLost, Seldom, dial
 
 log = logging.getLogger("member-kiosk")
@@ -135,7 +136,7 @@ class LanSibling:
     async def _borrow(self, line: Line, talk: Talk, down: Down, payload: bytes) -> None:
         said = await self._write(partial(self._allowance.hear, _source(talk), down, payload))
         match down.word:
-            case Grant(req=req) as grant if req in self._waiting:
+            case Grant(req=req) as grant if req in self._waiting and applied(down, said):
                 self._waiting[req][1][down.dseq] = grant  # told twice, it came once
         await line.send(*(talk.up(word, self._key) for word in said if isinstance(word, DownHeard)))
 

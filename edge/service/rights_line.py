@@ -14,9 +14,9 @@ from typing import Protocol
 from msgspec import structs
 
 from edge.domain.errors import JournalRefused
-from edge.link.contract import Answer, Ask, Deny, Down, DownHeard, Grant, Right, WantRights
+from edge.link.contract import Answer, Ask, Deny, Down, Grant, Right, WantRights
 from edge.service.allowance import Allowance
-from edge.service.hearing import HEAD_OFFICE
+from edge.service.hearing import HEAD_OFFICE, applied
 
 log = logging.getLogger("member-kiosk")
 
@@ -108,15 +108,10 @@ class RightsLine:
         for ask in said:
             self._office().say(ask)
         match heard:
-            case Down(word=Grant(req=req) as grant) if req in self._waiting and _applied(heard, said):
+            case Down(word=Grant(req=req) as grant) if req in self._waiting and applied(heard, said):
                 self._waiting[req].came(heard.dseq, grant)
             case Deny(req=req) if req in self._waiting:
                 self._waiting[req].denied(heard)
-
-
-def _applied(down: Down, said: list[Ask]) -> bool:
-    """Say whether a word is on the disk, by what is said upon it; one that came too early is not."""
-    return any(isinstance(ask, DownHeard) and ask.dseq >= down.dseq for ask in said)
 
 
 def _without(want: WantRights, lent: list[Grant]) -> WantRights:

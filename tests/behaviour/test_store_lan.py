@@ -13,8 +13,8 @@ from nacl.signing import SigningKey
 from allowances import ADA, kiosk_at
 from edge.domain.events import RightsBorrowed, RightsLent
 from edge.domain.value.accounts import Place
-from edge.link.contract import DownHeard, Right, WantRights
-from edge.link.lan_words import LONGEST, Enter, Talk, read_welcome
+from edge.link.contract import Down, DownHeard, Grant, Right, WantRights, lan_topic, sign
+from edge.link.lan_words import LONGEST, Enter, Talk, Welcome, read_welcome, welcome
 from edge.service import lan_sibling
 from edge.service.lan import LineLost, dial
 from edge.service.lan_holder import MOST_STRANGERS, LanHolder
@@ -313,6 +313,29 @@ def test_noise_ends_the_conversation_and_nothing_else(holder, sibling, noise):
 
     assert conversation(holder, [sibling], speak)
     assert holder.journal.last == 0
+
+
+def test_a_word_that_came_too_early_is_not_counted_as_lent(holder, sibling):
+    async def speak(reader, writer):
+        said = Welcome(dev="k01", ep=1, challenge="c")
+        talk = Talk(Place("k01", 1), Place("k02", 1), "c")
+        grant = Grant(owner=ADA, asset="points", n=30, req="w-1")
+        early = sign(Down(gen=1, ep=1, dseq=7, word=grant), lan_topic(talk.holder, talk.sibling), holder.key)
+        writer.write(welcome(said, holder.key) + b"\n")
+        await reader.readline()
+        await reader.readline()
+        writer.write(early + b"\n" + talk.answered("w-1", holder.key) + b"\n")
+        with suppress(asyncio.CancelledError):  # the test is over
+            await reader.read()
+        writer.close()
+
+    async def shop():
+        server = await asyncio.start_server(speak, "127.0.0.1", 0)
+        async with server, borrowing(sibling, server.sockets[0].getsockname()[1], holder.key.verify_key) as lender:
+            await until(lambda: lender.connected)
+            return await lender.ask(want(30))
+
+    assert (asyncio.run(shop()), sibling.held()) == ([], 0), "head office must be asked for it instead"
 
 
 def test_a_wrong_key_is_told_with_where_the_right_one_is_found(holder, sibling, caplog):
