@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
 
 from edge.domain.events import RightsLent, Voided
-from edge.domain.value.accounts import LOSS, PREFIX, TRANSIT, Place
+from edge.domain.value.accounts import LOSS, PREFIX, TRANSIT, Place, bridge
 from edge.domain.value.assets import CHAIN
 from edge.domain.value.cover import Moves
 from edge.headoffice.database import Books
@@ -17,6 +17,9 @@ from edge.simulation.truth import Truth, legs_of, moves_of, txn_of
 
 ATTACKS = ("FORK", "CHAIN", "OVERSPEND", "TWICE", "VOID_BAD", "BAD_DATA", "LEND_UNPROVED", "KEY_CHANGED")
 """Exceptions that only an attack may raise (I9)."""
+
+BORNE = ("OVERSPEND", "LATE", "RISK_SHORT", "CLAWBACK_SHORT", "LEND_SHORT")
+"""Exceptions whose units the chain bore, so that a member may have more than what happened gives them."""
 
 Owned = Mapping[tuple[str, str], int]
 """Units by owner and asset."""
@@ -81,17 +84,24 @@ def at_rest(books: Books, truth: Truth, opening: Owned, claimed: set[str]) -> It
         opening: What each owner had at the beginning, by owner and asset.
         claimed: Transactions that were posted because of a slip.
     """
-    if truth.forged:
-        return  # two histories under one number: what happened is no longer one truth; the ledger stays right (I1, I3)
     yield from _posted_once(books, truth)
+    yield from _none_left_out(books, truth)
+    if truth.forged:  # two histories under one number: what members had is no longer one truth; the ledger stays right
+        yield from _accused(books, ("FORK", "CHAIN"), truth.forged)
+        return
     yield from _once(books, truth, claimed)
     yield from _members(books, truth, opening)
     yield from _coupons(books, truth, opening)
     transit = books.all("SELECT asset, n FROM balance WHERE account = ? AND n <> 0", TRANSIT)
     yield from (Violation("I4", f"{n} {asset} are still in transit") for asset, n in transit)
-    marks = ", ".join("?" * len(ATTACKS))
-    raised = books.all(f"SELECT kind, dev, ep, seq, detail FROM exception WHERE kind IN ({marks})", *ATTACKS)  # noqa: S608 - question marks
-    yield from (Violation("I9", f"{kind} at {dev}:{ep}:{seq}: {detail}") for kind, dev, ep, seq, detail in raised)
+    yield from _accused(books, ATTACKS, set())
+
+
+def _accused(books: Books, kinds: Container[str], guilty: Container[Place]) -> Iterator[Violation]:
+    """I9: nobody is taken for an attacker who is none."""
+    for kind, dev, ep, seq, detail in books.all("SELECT kind, dev, ep, seq, detail FROM exception"):
+        if kind in kinds and Place(dev, ep) not in guilty:
+            yield Violation("I9", f"{kind} at {dev}:{ep}:{seq}: {detail}")
 
 
 def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
@@ -99,8 +109,8 @@ def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
     booked: dict[Place, dict[int, bytes]] = {}
     for dev, ep, seq, body in books.each("SELECT dev, ep, seq, body FROM event"):
         booked.setdefault(Place(dev, ep), {})[seq] = bytes(body)
-    for place, entries in truth.entries.items():
-        have = booked.get(place, {})
+    for place in truth.entries.keys() - truth.forged:
+        entries, have = truth.entries[place], booked.get(place, {})
         if place not in truth.gone and (missing := entries.keys() - have.keys()):
             yield Violation("I8", f"{place}: {len(missing)} entries never reached head office, first {min(missing)}")
         for seq in have.keys() & entries.keys():
@@ -108,6 +118,16 @@ def _posted_once(books: Books, truth: Truth) -> Iterator[Violation]:
                 yield Violation("I5", f"{place}: entry {seq} was booked with other bytes")
         if phantom := have.keys() - entries.keys():
             yield Violation("I5", f"{place}: {len(phantom)} booked entries never happened, first {min(phantom)}")
+
+
+def _none_left_out(books: Books, truth: Truth) -> Iterator[Violation]:
+    """I5: a transaction whose entry is booked is posted, or an exception says why not."""
+    told = {txn for (txn,) in books.all("SELECT txn FROM exception")}
+    known = {txn for txn, outcome in books.all("SELECT id, outcome FROM txn") if outcome == "posted" or txn in told}
+    for dev, ep, seq in books.all("SELECT dev, ep, seq FROM event"):
+        found = truth.entries[Place(dev, ep)].get(seq)
+        if found and (txn := txn_of(found[0])) and txn not in known and Place(dev, ep) not in truth.forged:
+            yield Violation("I5", f"transaction {txn} of {dev} is booked, and neither posted nor named")
 
 
 def _once(books: Books, truth: Truth, claimed: set[str]) -> Iterator[Violation]:
@@ -156,7 +176,7 @@ def _has(books: Books) -> Counter[tuple[str, str]]:
     """Return what everybody has, wherever it is."""
     has: Counter[tuple[str, str]] = Counter()
     for account, asset, n in books.all("SELECT account, asset, n FROM balance"):
-        if not account.startswith(PREFIX):
+        if not account.startswith(PREFIX) or account.startswith(bridge("")):  # what the chain bridged is owed to it
             has[account.rsplit(":", 1)[1], asset] += n
     return has
 
@@ -170,7 +190,9 @@ def _transactions(books: Books) -> dict[tuple[str, int, int], str]:
 def _forgiven(books: Books) -> Counter[tuple[str, str]]:
     """Return what exceptions say the chain bore, by member and asset."""
     forgiven: Counter[tuple[str, str]] = Counter()
-    for member, asset, amount in books.all("SELECT member, asset, amount FROM exception"):
+    marks = ", ".join("?" * len(BORNE))
+    find = f"SELECT member, asset, amount FROM exception WHERE kind IN ({marks})"  # noqa: S608 - question marks
+    for member, asset, amount in books.all(find, *BORNE):
         forgiven[member, asset] += amount
     return forgiven
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from edge.headoffice.claim_posting import ClaimPosting
 from edge.simulation.cli import simulate
 from edge.simulation.mutants import MUTANTS, hunt
 from edge.simulation.world import Plan, run_world
@@ -54,6 +55,14 @@ def test_a_mistake_made_on_purpose_is_noticed_and_leaves_the_product_as_it_was(n
 
     assert caught.by
     assert run_world(Plan(seed=13, devices=4, ops=200)).violations == []
+
+
+def test_points_that_are_booked_and_posted_nowhere_are_noticed(monkeypatch):
+    monkeypatch.setattr(ClaimPosting, "post", lambda *_: [])
+
+    found = run_world(Plan(seed=5, devices=4, ops=400)).violations
+
+    assert "I5" in {violation.rule for violation in found}
 
 
 def test_at_least_fourteen_mistakes_are_known_each_by_a_name_of_its_own():
