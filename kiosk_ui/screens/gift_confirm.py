@@ -16,7 +16,7 @@ from kiosk_ui.value_views import GiftConfirm
 from kiosk_ui.views import View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Pair, pair
-from kiosk_ui.widgets.cards import card_skin, picture_ground
+from kiosk_ui.widgets.cards import picture_card
 from kiosk_ui.widgets.page import Page, Type
 
 LINE = Type(32, medium=True)
@@ -56,14 +56,9 @@ def _missing(page: Page, screen: GiftConfirm) -> str:
 def _card(page: Page, rect: pygame.Rect, view: View, screen: GiftConfirm) -> None:
     theme, small = page.theme, page.profile.small
     side = rect.width * (330 if not small else 200) // 968
-    skin = card_skin(page, page.px(40))
-    if not theme.flat:
-        skin = replace(skin, inner=picture_ground(side, rect.height))
-    page.panel(rect, skin)
-    picture = min(side - 32, rect.height - 48, 248)
-    place = pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)
+    place = picture_card(page, rect, side, around=32, most=248)
     if theme.flat:
-        page.icon("gift", place.center, picture * 2 // 3, theme.brand)
+        page.icon("gift", place.center, place.width * 2 // 3, theme.brand)
     else:
         page.art(art_of(screen.gift.art), place)
     left = rect.left + side + (40 if not small else 20)

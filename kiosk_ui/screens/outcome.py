@@ -17,7 +17,7 @@ from kiosk_ui.value_views import Outcome
 from kiosk_ui.views import View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
-from kiosk_ui.widgets.cards import card_skin, picture_ground
+from kiosk_ui.widgets.cards import picture_card
 from kiosk_ui.widgets.page import Page, Type
 
 SIGNS = {
@@ -128,16 +128,11 @@ def _title(page: Page, rect: pygame.Rect, screen: Outcome) -> None:
 def _card(page: Page, rect: pygame.Rect, screen: Outcome) -> None:
     theme, small = page.theme, page.profile.small
     side = rect.width * (296 if not small else 210) // 968
-    skin = card_skin(page, page.px(40))
-    if not theme.flat:
-        skin = replace(skin, inner=picture_ground(side, rect.height))
-    page.panel(rect, skin)
-    picture = min(side - 40, rect.height - 48, 232)
-    place = pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)
+    place = picture_card(page, rect, side)
     art, icon = PICTURES[screen.about.deed]
     art = art_of(screen.about.art) if screen.about.art else art
     if theme.flat or not art:
-        page.icon(icon, place.center, picture * 6 // 10, theme.brand)
+        page.icon(icon, place.center, place.width * 6 // 10, theme.brand)
     else:
         page.art(art, place)
     left = rect.left + side + (36 if not small else 20)

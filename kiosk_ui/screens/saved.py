@@ -1,6 +1,6 @@
 """Picture 12: what was done is on this device, and soon at head office. Points from a till receipt."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pygame
 
@@ -13,7 +13,7 @@ from kiosk_ui.views import Saved, View
 from kiosk_ui.widgets import bars
 from kiosk_ui.widgets.amount import sign
 from kiosk_ui.widgets.buttons import Pair, button, pair, primary, secondary
-from kiosk_ui.widgets.cards import card_skin, picture_ground
+from kiosk_ui.widgets.cards import picture_card
 from kiosk_ui.widgets.page import Page, Type
 
 LARGE_ROWS = 1.34
@@ -139,14 +139,9 @@ def _title(page: Page, rect: pygame.Rect, screen: Saved) -> None:
 def _card(page: Page, rect: pygame.Rect, screen: Saved) -> None:
     theme, small = page.theme, page.profile.small
     side = rect.width * (296 if not small else 210) // 968
-    skin = card_skin(page, page.px(40))
-    if not theme.flat:
-        skin = replace(skin, inner=picture_ground(side, rect.height))
-    page.panel(rect, skin)
-    picture = min(side - 40, rect.height - 48, 232)
-    place = pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)
+    place = picture_card(page, rect, side)
     if theme.flat:
-        page.icon("star", place.center, picture * 2 // 3, theme.brand)
+        page.icon("star", place.center, place.width * 2 // 3, theme.brand)
     else:
         page.art("tote", place)
     left = rect.left + side + (36 if not small else 24)

@@ -1,6 +1,7 @@
 """Surfaces with a pattern: the member card, the scan panel; and the overlapping scales upon them."""
 
 import functools
+from dataclasses import replace
 
 import pygame
 
@@ -64,3 +65,16 @@ def card_skin(page: Page, radius: int) -> Skin:
     if theme.flat:
         return Skin(radius, theme.surface, theme.line, 4)
     return Skin(radius, theme.surface, shadow=E2)
+
+
+def picture_card(page: Page, rect: pygame.Rect, side: int, *, around: int = 40, most: int = 232) -> pygame.Rect:
+    """Draw the card whose left ``side`` points are a picture's ground; return the square for the picture.
+
+    ``around`` is left free beside the picture, which is never larger than ``most``.
+    """
+    skin = card_skin(page, page.px(40))
+    if not page.theme.flat:
+        skin = replace(skin, inner=picture_ground(side, rect.height))
+    page.panel(rect, skin)
+    picture = min(side - around, rect.height - 48, most)
+    return pygame.Rect(rect.left + (side - picture) // 2, rect.centery - picture // 2, picture, picture)
