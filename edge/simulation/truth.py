@@ -4,7 +4,7 @@ A sale counts as having happened when its entry is on the card: then goods, slip
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -97,12 +97,12 @@ class Truth:
         """How many entries ever reached a card."""
         return sum(map(len, self.entries.values()))
 
-    def uses(self, but: set[Place]) -> Counter[tuple[str, str]]:
-        """Return how often each owner's coupon was used and not given back, ``but`` for some cards."""
+    def uses(self, upto: Mapping[Place, int]) -> Counter[tuple[str, str]]:
+        """Return how often each owner's coupon was used and not given back; of some cards only ``upto`` an entry."""
         used: Counter[tuple[str, str]] = Counter()
         for place, events in self.entries.items():
-            for event, _ in events.values() if place not in but else ():
-                for leg in legs_of(event):
-                    if leg.asset.startswith("coupon:"):
-                        used[leg.owner, leg.asset] -= leg.delta
+            last = upto.get(place, max(events, default=0))
+            for leg in (leg for seq, (event, _) in events.items() if seq <= last for leg in legs_of(event)):
+                if leg.asset.startswith("coupon:"):
+                    used[leg.owner, leg.asset] -= leg.delta
         return used
