@@ -185,13 +185,14 @@ class Spending:
     def _done(self, entry: Entry, draft: Draft) -> Outcome:
         moved = self._moved(draft, entry)
         self._desk.tally.add(entry.seq, draft.legs)
-        if self._desk.visit is not None:
-            self._desk.visit.claims.add(entry.seq)
-        return Outcome(structs.replace(moved, member=self._member()), entry)
+        visit = self._desk.visit
+        if visit is not None and visit.id == draft.plan.wish.visit:
+            visit.claims.add(entry.seq)
+        return Outcome(structs.replace(moved, member=self._member(draft.plan.wish.visit)), entry)
 
     def _again(self, kept: Repeat) -> Outcome:
         moved = self.confirmed(_decode(kept.answer), kept.seq)
-        return Outcome(structs.replace(moved, member=self._member()))
+        return Outcome(structs.replace(moved, member=self._member(kept.visit)))
 
     def confirmed(self, moved: Moved, seq: int) -> Moved:
         """Return an answer as it is now: head office may have the entry by now."""
@@ -199,6 +200,7 @@ class Spending:
             return moved
         return structs.replace(moved, said=settled(moved.said), synced=True)
 
-    def _member(self) -> MemberView | None:
+    def _member(self, of: str | None = None) -> MemberView | None:
+        """Return who stands here; nobody where that is not visit ``of``, for an answer is not about somebody else."""
         visit = self._desk.visit
-        return self._desk.view(visit.member) if visit else None
+        return self._desk.view(visit.member) if visit and of in {None, visit.id} else None

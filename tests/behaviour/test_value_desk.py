@@ -217,6 +217,17 @@ def test_a_repeat_of_what_head_office_has_by_now_says_so(shop):
     assert (again.said.key, again.synced) == ("paid", True)
 
 
+def test_a_repeat_that_comes_in_another_visit_tells_nothing_of_who_stands_there_now(shop):
+    shop.grant("cents", 2000)
+    mine = shop.request(Pay, minor=2000)
+    first = shop.value.attempt(mine).moved
+    shop.visit("bo")
+
+    again = shop.value.attempt(mine).moved
+
+    assert (again.said, again.slip, again.member) == (first.said, first.slip, None)
+
+
 def test_on_a_nearly_full_disk_nothing_is_spent_but_what_was_done_is_answered_and_money_is_taken_in(shop, monkeypatch):
     shop.grant("cents", 4000)
     paid = shop.offline(Pay, txn="t", minor=2000)
