@@ -144,8 +144,10 @@ def outcomes(member: MemberView) -> dict[str, Outcome]:
             left=3150,
             as_of_ms=AS_OF_MS,
         ),
-        "topped-up": _did(member, TOPPED_UP, key="paid", asset="cents", n=30_000, left=68_850),
-        "topped-up-offline": _did(member, TOPPED_UP, synced=False, key="here_now", asset="cents", n=30_000),
+        "topped-up": _did(member, TOPPED_UP, key="here_now", asset="cents", n=30_000, left=66_850),
+        "topped-up-offline": _did(
+            member, TOPPED_UP, synced=False, key="here_now", asset="cents", n=30_000, left=66_850
+        ),
         "after-sync": _did(member, About("paid"), synced=False, key="after_sync", asset="points", n=31),
         "unknown": _did(member, TOPPED_UP, key="payment_unknown", asset="cents", n=30_000),
         "released": _did(

@@ -72,11 +72,11 @@ def _ring(page: Page, rect: pygame.Rect, screen: PayWait) -> None:
 
 def _sums(page: Page, rect: pygame.Rect, screen: PayWait) -> None:
     step, member = screen.step, screen.member
-    after = member.value_minor + step.pay_minor + step.bonus_minor
+    after = member.value_minor + step.pay_minor
     lines = (
         Sum("top.sum", step.pay_minor),
-        Sum("top.gift", step.bonus_minor, "+ " if step.bonus_minor else ""),
         Sum("top.new", after, total=True, private=True),
+        Sum("top.gift", step.bonus_minor, "+ " if step.bonus_minor else ""),
     )
     sums(page, rect, lines, member.currency, hidden=screen.hidden)
 

@@ -49,11 +49,17 @@ def good(outcome: Outcome) -> bool:
 
 
 def told(words: Words, outcome: Outcome) -> str:
-    """Return the sentence with its figures, and with their age where head office has not just confirmed them."""
-    said, currency = outcome.moved.said, outcome.member.currency
-    if said.key == "here_now" and outcome.moved.synced:  # "everywhere after sync" is now
-        said = change(said, key="paid")
+    """Return the sentence with its figures, and with their age where head office has not just confirmed them.
+
+    What is given on top of a top-up is no part of the balance before head office has said so.
+    """
+    said, currency, step = outcome.moved.said, outcome.member.currency, outcome.about.step
+    bonus = step.bonus_minor if step and said.key == "here_now" else 0
+    if said.key == "here_now" and outcome.moved.synced:  # "everywhere after sync" is now, and the bonus is confirmed
+        said, bonus = change(said, key="paid", left=said.left + bonus), 0
     text = _sentence(words, said, outcome.about.deed, currency)
+    if bonus:
+        return words("said.bonus", said=text, n=figure(words, "cents", bonus, currency))
     if said.key == "paid_will_sync" and said.as_of_ms and said.asset in {"points", "cents"}:
         return words("said.asof", said=text, time=clock_time(said.as_of_ms))
     return text

@@ -1,4 +1,4 @@
-"""A short card of sums: what is paid in, what comes on top, what there is afterwards."""
+"""A short card of sums: what is paid in, what can be spent afterwards, what comes on top once head office confirms."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Sum:
 
 
 def sums(page: Page, rect: pygame.Rect, lines: tuple[Sum, ...], currency: str, *, hidden: bool) -> None:
-    """Draw the card; a line over the last, which is the total."""
+    """Draw the card, with a line over the total; what stands below it is not part of it."""
     page.panel(rect, card_skin(page, page.px(40)))
     inner = rect.inflate(-2 * (40 if not page.profile.small else 24), -32)
     shares = [1.3 if line.total else 1.0 for line in lines]

@@ -224,10 +224,10 @@ def _method(page: Page, rect: pygame.Rect, what: tuple[str, str, str], ink: str)
 
 def _sums(page: Page, rect: pygame.Rect, screen: TopUp, chosen: Step | None) -> None:
     member = screen.member
-    after = member.value_minor + chosen.pay_minor + chosen.bonus_minor if chosen else None
+    after = member.value_minor + chosen.pay_minor if chosen else None
     lines = (
         Sum("top.sum", chosen.pay_minor if chosen else None),
-        Sum("top.gift", chosen.bonus_minor if chosen else None, "+ " if chosen and chosen.bonus_minor else ""),
         Sum("top.new", after, total=True, private=True),
+        Sum("top.gift", chosen.bonus_minor if chosen else None, "+ " if chosen and chosen.bonus_minor else ""),
     )
     sums(page, rect, lines, member.currency, hidden=screen.hidden)

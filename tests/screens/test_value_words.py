@@ -36,7 +36,7 @@ def texts(scene):
         ("redeemed", "已用 1 张"),
         ("reserved", "买单时出示小票即可使用"),
         ("topped-up", "充值 ¥300.00，余额 ¥688.50"),
-        ("topped-up-offline", "充值 ¥300.00：本机现在能用，联网后到处能用"),
+        ("topped-up-offline", "充值 ¥300.00：本机现在能用，联网后到处能用；赠送 ¥20.00 确认后可用"),
         ("after-sync", "+31 分，联网后到账，凭小票为证"),
         ("unknown", "正在确认 ¥300.00，请不要重复支付，小票是凭证"),
         ("released", "退回 2,000 分，没有扣款"),
@@ -63,7 +63,7 @@ def test_a_sentence_says_its_figures(name, sentence):
         ("part-here", "¥20.00 can be used here while this machine is offline. ¥51.50 in total"),
         ("elsewhere", "¥30.00 is reserved at South Lake and returns when it is back online"),
         ("needs-connection", "Needs a connection. It stays valid until 2026-12-08"),
-        ("topped-up-offline", "¥300.00: usable here now, everywhere after sync"),
+        ("topped-up-offline", "¥300.00: usable here now, everywhere after sync, +¥20.00 bonus"),
         ("under-review", "¥30.00 under review until 2026-12-01"),
     ],
 )
@@ -199,7 +199,7 @@ def test_before_change_and_after_stand_side_by_side(stages):
 def test_a_chosen_sum_shows_what_there_is_afterwards(stages):
     shown = texts(stages["portrait"].show(View(TopUp(MEMBER, STEPS, CHOSEN.pay_minor, "till"), None, ONLINE)))
 
-    assert {"¥300.00", "+ ¥20.00", "¥688.50", "去支付 ¥300.00"} <= set(shown)
+    assert {"¥300.00", "+ ¥20.00", "¥668.50", "去支付 ¥300.00"} <= set(shown)
 
 
 def test_ways_that_are_not_fitted_say_so_and_cannot_be_touched(stages):
