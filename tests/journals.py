@@ -10,6 +10,7 @@ from edge.domain.chain import genesis, head_of
 from edge.domain.events import Leg, PointsClaimed, StaffCalled, ToppedUp, ValuePaid
 from edge.link.contract import Sealer, read_envelope
 from edge.store.journal import Journal
+from edge.store.rights import Kept
 from fakes.clock import FakeClock
 
 DEVICE = "k01"
@@ -91,9 +92,15 @@ def _move(journal: Journal, event: ToppedUp | ValuePaid):
 
 def everything(journal: Journal) -> dict[str, list]:
     """Return every row of every table but the service's own counters, and every entry."""
-    tables = ["claim", "pending", "slip", "nudge", "holding", "moved", "heard", "said"]
+    tables = ["claim", "pending", "slip", "nudge", "holding", "heard", "said"]
     rows = {name: journal._guard.cursor.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
-    return {**rows, "entries": bodies(journal), "bounds": journal.bounds()}
+    return {**rows, "moved": transactions(journal), "entries": bodies(journal), "bounds": journal.bounds()}
+
+
+def transactions(journal: Journal) -> list[Kept]:
+    """Return every transaction that is kept, by name, whether its row is written or waits."""
+    names = {txn for (txn,) in journal._guard.cursor.execute("SELECT txn FROM moved").fetchall()}
+    return [journal.rights.kept(txn) for txn in sorted(names | set(journal._recent.kept))]
 
 
 def bodies(journal: Journal) -> list[bytes]:

@@ -16,6 +16,7 @@ _ROWS = (
     "INSERT INTO slip VALUES ('s-1', 'v', x'7b7d', 1, 'intended')",
     f"INSERT INTO nudge VALUES ('{MEMBER}', '2026-11-01', 'birthday')",
     f"INSERT INTO holding VALUES ('{MEMBER}', 'cents', 500, 0)",
+    "INSERT INTO moved VALUES ('t-old', 9, 'v', x'5b5d', x'7b7d', '')",
 )
 
 

@@ -11,10 +11,12 @@ from edge.domain.errors import AlreadyClaimed
 from edge.domain.events import Event
 from edge.domain.ports import Entry
 from edge.store.forgetting import forget
+from edge.store.note import encode
 from edge.store.promises import PromiseChange
-from edge.store.rights import RightsChange
+from edge.store.rights import Kept, RightsChange
 
 INSERT_ENTRY = "INSERT INTO journal (seq, body) VALUES (?, ?)"
+_INSERT_NOTED = "INSERT INTO journal (seq, body, note) VALUES (?, ?, ?)"
 _INSERT_CLAIM = "INSERT INTO claim (receipt, txn, seq, member, points) VALUES (?, ?, ?, ?, ?)"
 _INSERT_PENDING = "INSERT INTO pending (member, seq, points) VALUES (?, ?, ?)"
 _FORGET_NUDGES = "DELETE FROM nudge WHERE day < ?"
@@ -59,10 +61,13 @@ class Change:
         promises: What it writes about gifts put aside, coupons reserved and payments.
     """
 
-    def __init__(self, cursor: apsw.Cursor, seal_after: SealAfter, last: int, head: bytes) -> None:
+    def __init__(
+        self, cursor: apsw.Cursor, seal_after: SealAfter, last: int, head: bytes, recent: dict[str, Kept]
+    ) -> None:
         self._cursor, self._seal_after = cursor, seal_after
         self.last, self.head = last, head
-        self.rights = RightsChange(cursor)
+        self._entries: list[Entry] = []
+        self.rights = RightsChange(cursor, recent)
         self.promises = PromiseChange(cursor)
 
     def write(self, event: Event) -> Entry:
@@ -72,12 +77,28 @@ class Change:
             EventTooBig: It has more than 8 KiB.
         """
         entry = self._seal_after(event, self.last, self.head)
-        self._cursor.execute(INSERT_ENTRY, (entry.seq, entry.body))
+        self._entries.append(entry)
         self.last, self.head = entry.seq, entry.head
         return entry
 
+    def put_entries(self) -> None:
+        """Insert its entries, each with its note: a row that grew afterwards could take another page.
+
+        Raises:
+            ValueError: A transaction was kept for an entry that is not this change's. It must not be committed.
+        """
+        notes = self.rights.notes
+        for entry in self._entries:
+            note = notes.pop(entry.seq, None)
+            self._cursor.execute(_INSERT_NOTED, (entry.seq, entry.body, encode(note, entry.body) if note else None))
+        self._entries.clear()
+        if notes:
+            raise ValueError(f"entries {sorted(notes)} keep a transaction, but are not of this change")
+
     def forget(self, member: str) -> None:
         """Erase what is kept of a member."""
+        self.put_entries()
+        self.rights.settle(self.last)
         forget(self._cursor, member)
 
     def claim(self, receipt: str, txn: str, member: str, points: int, entry: Entry) -> None:

@@ -1,8 +1,8 @@
 """Erasing what a device keeps of a member, when head office says so.
 
-What goes: transactions with their answers, promises, nudges, and the slips of their visits that are not being printed
-just now. That a receipt was claimed stays, without the member, for it must not give its points twice. Pending points
-and risks stay until head office has them, and go then by themselves; so do entries, which name a random id and no more.
+What goes: transactions with their answers and notes, promises, nudges, and the slips of their visits that are not being
+printed just now. That a receipt was claimed stays, without the member, for it must not give its points twice. Pending
+points and risks stay until head office has them, and go then by themselves; so do entries, which name a random id only.
 """
 
 import apsw
@@ -14,6 +14,7 @@ _SLIPS = """WITH theirs AS (
             WHERE claim.member = :member)
     DELETE FROM slip WHERE state <> 'intended' AND visit IN theirs"""
 _THE_REST = (
+    "UPDATE journal SET note = NULL WHERE seq IN (SELECT seq FROM moved WHERE instr(legs, :name))",
     "DELETE FROM moved WHERE instr(legs, :name)",
     "DELETE FROM promise WHERE member = :member",
     "DELETE FROM nudge WHERE member = :member",

@@ -23,6 +23,7 @@ from edge.store.change import INSERT_ENTRY, Change, Claim, KeptSlip
 from edge.store.guard import Guard
 from edge.store.patrol import AFTER
 from edge.store.promises import Promises
+from edge.store.recent import Recent
 from edge.store.refusals import FAILURES
 from edge.store.rights import Rights
 from edge.store.space import BALLAST_BYTES, Room, Space
@@ -35,7 +36,7 @@ CURSOR_STRIDE = 500
 TIDY_FRAMES = 500
 """``tidy`` empties the write-ahead log from here on, half of where SQLite would do it in the middle of a sale."""
 
-_CURSOR = "UPDATE device SET acknowledged = ?, verified = ?, verified_head = ?"
+_CURSOR = "UPDATE device SET acknowledged = ?, verified = ?, verified_head = ?, noted = ?"
 _CLAIM = "SELECT txn, seq, member, points FROM claim WHERE receipt = ?"
 _NUDGES = "SELECT day, care FROM nudge WHERE member = ? ORDER BY day"
 _PENDING = "SELECT coalesce(sum(points), 0) FROM pending WHERE member = ?"
@@ -104,7 +105,8 @@ class Journal:
         marks = Marks(epoch=self.epoch, boot=self.boot)
         self._guard = Guard(started.database.connection(), self._path, marks, started.sums)
         self._upkeep = Upkeep(self._guard, started, self._space, self._clock.stamp(self.boot))
-        self.rights = Rights(self._guard.read)
+        self._recent = Recent(self._guard)
+        self.rights = Rights(self._guard.read, self._recent.kept)
         self.promises = Promises(self._guard.read)
         return self
 
@@ -112,7 +114,9 @@ class Journal:
         try:
             self._guard.insist_sound()
             self._upkeep.finish_tape(self.last, self._clock.stamp(self.boot))
-            self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._upkeep.verified))
+            self._recent.settle(self.last)
+            noted = self._recent.upto(self.last)
+            self._guard.write(f"{_CURSOR}, stopped = 1", (self.acknowledged, *self._upkeep.verified, noted))
             # A stopped journal is one file: it can be copied, and nothing erased lingers in its log.
             self._guard.empty_log(apsw.SQLITE_CHECKPOINT_TRUNCATE)
             if self._finishing and self.acknowledged == self.last:
@@ -161,7 +165,7 @@ class Journal:
         except FAILURES as failure:
             raise self._guard.refused(failure) from failure
         self.last, self._head = entry.seq, entry.head
-        self._guard.keep_log_short()
+        self._keep_short()
         return entry
 
     @contextmanager
@@ -172,15 +176,17 @@ class Journal:
             JournalRefused: The disk did not take them.
         """
         self._insist_sound()
-        change = Change(self._guard.cursor, self._seal_after, self.last, self._head)
+        change = Change(self._guard.cursor, self._seal_after, self.last, self._head, self._recent.kept)
         self._in_change = True
         try:
             with self._guard.transaction():
                 yield change
+                change.put_entries()
         finally:
             self._in_change = False
         self.last, self._head = change.last, change.head
-        self._guard.keep_log_short()
+        self._recent.adopt(change.rights)
+        self._keep_short()
 
     def acknowledge(self, upto: int, applied: int | None = None) -> None:
         """Head office has everything up to ``upto``. Never goes back; reaches the disk in strides and in ``tidy``.
@@ -212,13 +218,15 @@ class Journal:
         self._insist_sound()
         now = self._clock.stamp(self.boot)
         fed = self._upkeep.patrol(self.last, now)
+        settled = self._recent.tidy(self.last, now.mono_ms)
         full, moved = self._guard.unsaved_frames() >= TIDY_FRAMES, self.acknowledged > self._stored
         if full:
             self._guard.empty_log()
         if moved:
             # After the log was emptied, so that this write, and no sale, pays the extra sync that starts it again.
             self._store_cursor()
-        return self._upkeep.make_room(self._stored, self.applied, self.last, now) or full or moved or fed
+        gone = self._upkeep.make_room(min(self._stored, self._recent.marked), self.applied, self.last, now)
+        return gone or full or moved or fed or settled
 
     def space(self) -> Room:
         """Return how much room the disk has. From any thread.
@@ -296,12 +304,17 @@ class Journal:
         body = self._seal(event, self._clock.stamp(self.boot), epoch=self.epoch, seq=last + 1, prev=head)
         return Entry(last + 1, body, head_of(body))
 
+    def _keep_short(self) -> None:
+        self._recent.keep_short(self.last)
+        self._guard.keep_log_short()
+
     def _insist_sound(self) -> None:
         self._guard.insist_sound()
         if self._in_change:
             raise RuntimeError("a change is being made: write through it")
 
     def _store_cursor(self) -> None:
-        acknowledged = self.acknowledged
-        if self._guard.write_if_room(_CURSOR, (acknowledged, *self._upkeep.verified)):
-            self._stored = acknowledged  # Otherwise the disk is full, and repeats to head office are harmless.
+        acknowledged, noted = self.acknowledged, self._recent.upto(self.last)
+        if self._guard.write_if_room(_CURSOR, (acknowledged, *self._upkeep.verified, noted)):
+            # Otherwise the disk is full, and repeats to head office are harmless.
+            self._stored, self._recent.marked = acknowledged, noted

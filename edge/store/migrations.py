@@ -87,6 +87,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX promise_by_member ON promise (member)",
         "CREATE INDEX promise_by_thing ON promise (thing)",
     ),
+    (
+        # What the device keeps of a transaction beside what it sends, so that a sale writes no page of ``moved``.
+        "ALTER TABLE journal ADD COLUMN note BLOB",
+        # Every transaction up to entry ``noted`` has its row in ``moved``; the notes after it are read at a start.
+        "ALTER TABLE device ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
+        "UPDATE device SET noted = max(pruned, (SELECT coalesce(max(seq), 0) FROM journal))",
+    ),
 )
 
 TABLES = frozenset({"journal", "device", "claim", "pending", "slip", "nudge"}) | {

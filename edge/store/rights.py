@@ -2,10 +2,12 @@
 
 Every unit has one holder; the table ``holding`` is what this device holds. It changes in the same commit as the journal
 entry that says so, which is why this is no database of its own: ``Change.rights`` writes, ``Journal.rights`` reads.
+A transaction is kept by its entry's note at once, by its row in ``moved`` later: see ``recent``.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import apsw
@@ -15,6 +17,7 @@ from edge.domain.events import Leg
 from edge.domain.value.accounts import Place
 from edge.domain.value.cover import Moves
 from edge.domain.value.stream import Heard
+from edge.store.note import Note
 
 _HELD = "SELECT n, brief FROM holding WHERE owner = ? AND asset = ?"
 _HOLDINGS = "SELECT owner, asset, n, brief FROM holding"
@@ -22,8 +25,9 @@ _PUT = """INSERT INTO holding (owner, asset, n, brief) VALUES (?, ?, ?, ?)
     ON CONFLICT (owner, asset) DO UPDATE SET n = excluded.n, brief = excluded.brief"""
 _CLEAR = "DELETE FROM holding WHERE owner = ? AND asset = ?"
 _MOVED = "SELECT txn, seq, visit, legs, answer, undone_by FROM moved WHERE txn = ?"
-_KEEP = "INSERT INTO moved (txn, seq, visit, legs, answer, undone_by) VALUES (?, ?, ?, ?, ?, ?)"
-_UNDO = "UPDATE moved SET undone_by = ? WHERE txn = ?"
+_KEEP = """INSERT INTO moved (txn, seq, visit, legs, answer, undone_by) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (txn) DO UPDATE SET undone_by = excluded.undone_by"""
+_MARK = "UPDATE device SET noted = ?"
 _AGE = """DELETE FROM moved WHERE seq <= (SELECT pruned FROM device)
     AND txn NOT IN (SELECT txn FROM promise WHERE state IN ('reserved', 'unknown'))"""
 _RISK = "INSERT OR IGNORE INTO risked (owner, seq) VALUES (?, ?)"
@@ -70,8 +74,9 @@ class Kept:
 class Rights:
     """What the tables say. Inside a change it sees that change's own writes."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, recent: Mapping[str, Kept] | None = None) -> None:
         self._read = read
+        self._recent: Mapping[str, Kept] = {} if recent is None else recent
 
     def held(self, owner: str, asset: str) -> int:
         """Return the units of an owner that may be spent here."""
@@ -88,18 +93,23 @@ class Rights:
 
     def kept(self, txn: str) -> Kept | None:
         """Return a transaction that moved value here, or ``None``."""
+        if found := self._recent.get(txn):
+            return found
         rows = self._read(_MOVED, (txn,))
         return next((Kept(name, seq, visit, _legs(legs), *rest) for name, seq, visit, legs, *rest in rows), None)
 
     def last_of(self, visit: str) -> Kept | None:
         """Return the last transaction of a visit that moved value, or ``None``."""
-        rows = self._read("SELECT txn FROM moved WHERE visit = ? ORDER BY seq DESC LIMIT 1", (visit,))
-        return next((self.kept(txn) for (txn,) in rows), None)
+        rows = self._read("SELECT txn, seq FROM moved WHERE visit = ? ORDER BY seq DESC LIMIT 1", (visit,))
+        rows += [(kept.txn, kept.seq) for kept in self._recent.values() if kept.visit == visit]
+        return self.kept(max(rows, key=lambda row: int(row[1]))[0]) if rows else None
 
     def since(self, seq: int) -> list[tuple[int, list[Leg]]]:
         """Return number and legs of every transaction written after entry ``seq``, oldest first."""
-        rows = self._read("SELECT seq, legs FROM moved WHERE seq > ? ORDER BY seq", (seq,))
-        return [(number, _legs(legs)) for number, legs in rows]
+        rows = self._read("SELECT seq, legs FROM moved WHERE seq > ?", (seq,))
+        found = {int(number): _legs(legs) for number, legs in rows}
+        found |= {kept.seq: kept.legs for kept in self._recent.values() if kept.seq > seq}
+        return sorted(found.items())
 
     @property
     def pruned(self) -> int:
@@ -152,10 +162,21 @@ class Rights:
 
 
 class RightsChange(Rights):
-    """Writes about rights that belong to one commit."""
+    """Writes about rights that belong to one commit.
 
-    def __init__(self, cursor: apsw.Cursor) -> None:
-        super().__init__(lambda sql, values=(): cursor.execute(sql, values).fetchall())
+    Attributes:
+        fresh: The transactions that it keeps, and those that they undo.
+        notes: What its entries say of them, by number.
+        settled: Up to which entry it gave every transaction its row in ``moved``, or ``None``.
+    """
+
+    def __init__(self, cursor: apsw.Cursor, recent: dict[str, Kept] | None = None) -> None:
+        self.fresh: dict[str, Kept] = {}
+        self.notes: dict[int, Note] = {}
+        self.settled: int | None = None
+        super().__init__(
+            lambda sql, values=(): cursor.execute(sql, values).fetchall(), ChainMap(self.fresh, recent or {})
+        )
         self._cursor = cursor
 
     def move(self, moves: Moves) -> None:
@@ -179,10 +200,27 @@ class RightsChange(Rights):
             self._cursor.execute(_CLEAR, (owner, asset))
 
     def keep(self, txn: str, seq: int, visit: str, legs: Sequence[Leg], answer: bytes, *, undoes: str = "") -> None:
-        """Keep a transaction, so that a repeat moves nothing; one that undoes another marks that one."""
-        self._cursor.execute(_KEEP, (txn, seq, visit, _encode(legs), answer, txn if undoes else ""))
-        if undoes:
-            self._cursor.execute(_UNDO, (txn, undoes))
+        """Keep a transaction of this change's entry ``seq``; one that undoes another marks that one.
+
+        Raises:
+            ValueError: It was kept before. The change must not be committed.
+        """
+        if self.kept(txn) or seq in self.notes:
+            raise ValueError(f"transaction {txn} or entry {seq} is kept twice")
+        self.fresh[txn] = Kept(txn, seq, visit, list(legs), answer, txn if undoes else "")
+        self.notes[seq] = Note(txn, visit, list(legs), answer, undoes)
+        if undoes and (undone := self.kept(undoes)):
+            self.fresh[undoes] = replace(undone, undone_by=txn)
+
+    def settle(self, upto: int) -> None:
+        """Give every transaction up to entry ``upto`` its row, and mark that."""
+        rows = sorted(self._recent.values(), key=lambda kept: kept.txn)
+        self._cursor.executemany(
+            _KEEP, ((row.txn, row.seq, row.visit, _encode(row.legs), row.answer, row.undone_by) for row in rows)
+        )
+        self._cursor.execute(_MARK, (upto,))
+        self.fresh.clear()
+        self.settled, self._recent = upto, ChainMap(self.fresh)
 
     def risk(self, owner: str, seq: int) -> None:
         """Remember that a member spent at the chain's risk in entry ``seq``."""

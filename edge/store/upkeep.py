@@ -62,7 +62,7 @@ class Upkeep:
         """Delete the next batch of what is old; say whether there was one.
 
         Args:
-            stored: Head office has entries up to this one, and the disk says so.
+            stored: Head office has entries up to this one and their transactions have rows; the disk says so.
             applied: Head office has booked entries up to this one.
             last: The newest entry.
             now: The present moment.

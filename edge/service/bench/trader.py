@@ -22,6 +22,9 @@ MEMBER = "mb7qk2x4t6w8z3r5n1v9c0d2fg"
 PURSE = 10**12
 """Cents the member holds here at first: more than any bench spends."""
 
+FIRST_MS = 1_795_000_000_000
+"""The time of the first transaction, for its name."""
+
 Commit = Callable[[int], bytes]
 """One durable commit, told apart by its number; returns the bytes that were saved."""
 
@@ -34,7 +37,7 @@ class SteppingClock:
 
     def stamp(self, boot: int) -> Stamp:
         """Return now."""
-        return Stamp(boot=boot, mono_ms=self.mono_ms, wall_ms=1_795_000_000_000 + self.mono_ms, clock="synced")
+        return Stamp(boot=boot, mono_ms=self.mono_ms, wall_ms=FIRST_MS + self.mono_ms, clock="synced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,9 @@ def _plain(journal: Journal) -> Commit:
 
 def _money(allowance: Allowance) -> Commit:
     def commit(number: int) -> bytes:
-        # Transactions are named at random by who asks, so their rows lie scattered, as here.
-        txn = f"{number * 2_654_435_761 % 2**32:08x}{number:018d}"
-        entry = allowance.sell(txn, f"v{number:025d}", [Need(MEMBER, "cents", 7)], _paid(txn, 7))
+        # As the screens name them: the time first, so that the rows of a day lie close together.
+        txn = f"{FIRST_MS + number:012x}{number * 2_654_435_761 % 2**32:020x}"
+        entry = allowance.sell(txn, f"v{txn[:25]}", [Need(MEMBER, "cents", 7)], _paid(txn, 7))
         if not isinstance(entry, Entry):
             raise EdgeError(f"bench: the member's purse is empty: {entry}")
         return entry.body

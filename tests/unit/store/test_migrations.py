@@ -97,6 +97,8 @@ def test_a_journal_of_every_released_layout_is_brought_to_the_present_with_all_i
         assert journal.pending_points(MEMBER) == 31
         assert [slip.number for slip in journal.unfinished_slips()] == ["s-1"]
         assert len(journal.nudges(MEMBER)) == (steps > 1)
+        assert bool(journal.rights.kept("t-old")) == (steps > 2)
+        assert journal._guard.read("SELECT noted FROM device") == [(80,)], "they have rows, and no notes to look for"
         press(journal)
         journal.tidy()
     with journal_at(tmp_path) as journal:
