@@ -174,7 +174,8 @@ class World:
         place, heard = kiosk.place, kiosk.journal.rights.heard("ho")
         stream = Stream.get_or_none((Stream.dev == place.dev) & (Stream.ep == place.ep))
         gen = self.office.gen
-        if place in self.truth.forged or (stream is not None and stream.gen < gen) or heard.gen < gen:
+        lent_by_copies = kiosk.holder is not None and any(dev == kiosk.holder.device for dev, _ in self.truth.forged)
+        if place in self.truth.forged or lent_by_copies or (stream is not None and stream.gen < gen) or heard.gen < gen:
             return  # copied cards hold what they hold, and a restored head office has not heard this one yet
         holding = {(one.owner, one.asset): one.n for one in kiosk.journal.rights.holdings()}
         yield from invariants.escrow(self.office.books, self.truth, place, holding, heard.dseq)
