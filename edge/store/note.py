@@ -6,18 +6,26 @@ note is gone, the entry itself still says what moved, and a repeat moves nothing
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from edge.domain.event_base import Event, Leg
-from edge.domain.value_api import Moved, Said
+from edge.domain.value.assets import CENTS
+from edge.domain.value_api import Key, Moved, Said
 from edge.domain.value_events import CouponUsed, GiftReserved, Refunded, ToppedUp, ValuePaid, Voided
 
 _KINDS: tuple[type[Event], ...] = (GiftReserved, CouponUsed, ValuePaid, ToppedUp, Refunded, Voided)
 _TYPES = frozenset(kind.TYPE for kind in _KINDS)
 """The entries that have a note: those by which rights are spent or gained, and what takes them back."""
+
+
+_NOT_PAID: dict[str, tuple[Key, Literal["done", "declined"]]] = {
+    "unknown": ("payment_unknown", "done"),
+    "refused": ("not_charged", "declined"),
+}
+"""What a payment that did not top up was answered, by its state."""
 
 
 class Note(NamedTuple):
@@ -47,9 +55,11 @@ class _Envelope(Struct, frozen=True):
 
 class _Data(Struct, frozen=True):
     txn: str
-    legs: list[Leg]
+    legs: list[Leg] = []
     visit: str = ""
     of: str = ""
+    state: str = ""  # of a payment that tops up: paid, unknown, refused
+    paid_minor: int = 0
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -80,7 +90,7 @@ def note_of(body: bytes, beside: bytes | None) -> Note | None:
     try:
         said = _said(body)
         if beside is None:
-            return said and said._replace(answer=_done_before(said))
+            return said and said._replace(answer=_done_before(said, _data(_envelope(body).data)))
         found = _beside(beside)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
@@ -103,9 +113,15 @@ def _said(body: bytes) -> Note | None:
     return Note(data.txn, data.visit, data.legs, b"", data.of if envelope.type == Voided.TYPE else "")
 
 
-def _done_before(said: Note) -> bytes:
-    """Return what a repeat is answered when the answer itself is lost: that it was done, and for how much."""
+def _done_before(said: Note, entry: _Data) -> bytes:
+    """Return what a repeat is answered when the answer itself is lost: what became of it, and for how much."""
+    if entry.state in _NOT_PAID:
+        key, result = _NOT_PAID[entry.state]
+        return _answer(said, Said(key=key, asset=CENTS, n=entry.paid_minor), result)
     legs = [leg for leg in said.legs if leg.delta < 0] or said.legs
     asset, n = (legs[0].asset, abs(sum(leg.delta for leg in legs))) if legs else ("", 0)
-    sentence = Said(key="undone" if said.undoes else "paid_will_sync", asset=asset, n=n)
-    return msgspec.json.encode(Moved(result="done", txn=said.txn, said=sentence))
+    return _answer(said, Said(key="undone" if said.undoes else "paid_will_sync", asset=asset, n=n), "done")
+
+
+def _answer(said: Note, sentence: Said, result: Literal["done", "declined"]) -> bytes:
+    return msgspec.json.encode(Moved(result=result, txn=said.txn, said=sentence))

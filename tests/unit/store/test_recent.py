@@ -10,6 +10,7 @@ import pytest
 from allowances import ADA, kiosk_at, leg
 from edge.domain.ports import Entry
 from edge.domain.value_api import Moved
+from edge.domain.value_events import ToppedUp
 from edge.link.contract import Forget
 from edge.store import recent
 from edge.store.note import encode, note_of
@@ -186,6 +187,22 @@ def test_a_lost_note_leaves_what_the_entry_says(kiosk, tmp_path):
         assert replace(found, answer=b"") == had
         said = msgspec.json.decode(found.answer, type=Moved)
         assert (said.result, said.txn, said.said.asset, said.said.n) == ("done", "t-1", "cents", 30)
+
+
+@pytest.mark.parametrize(
+    ("state", "result", "key"), [("unknown", "done", "payment_unknown"), ("refused", "declined", "not_charged")]
+)
+def test_a_payment_that_did_not_top_up_is_not_told_as_paid_when_its_answer_is_lost(kiosk, state, result, key):
+    def unpaid(legs):
+        return ToppedUp(
+            txn="t-9", visit="v-1", member=ADA, paid_minor=5000, bonus_minor=0, currency="CNY", method="till",
+            payment="p-1", state=state, programme=1, legs=legs,
+        )  # fmt: skip
+
+    entry = kiosk.allowance.sell("t-9", "v-1", [], unpaid)
+
+    said = msgspec.json.decode(note_of(entry.body, None).answer, type=Moved)
+    assert (said.result, said.said.key, said.said.n) == (result, key, 5000)
 
 
 def test_a_note_says_only_what_its_entry_does_not(kiosk):
