@@ -26,8 +26,8 @@ WAIT_S = 600.0
 """So long head office may say nothing new before the command gives up; it can be run again at any time."""
 
 ANSWER_S = 5.0
-"""So long a head office that has all entries may take to say that it misses none of its own words. It is asked before
-the first entry goes; one that knows of no rights never answers."""
+"""So long a head office that has all entries may take to say that it misses none of its own words, or one that waits
+for others what it has. It is asked before the first entry goes; one that knows of no rights never answers."""
 
 PACE = Pace(reconnect_most_s=5, resend_first_s=5, spread_s=0)
 """Somebody watches. What a restored head office left, because it had to hear its own words first, goes again soon."""
@@ -129,6 +129,11 @@ def _bring(settings: Config, epoch: Rescued, *, quiet: bool) -> Report:
         before = min(before, acknowledged)
         silent = bool(outbox.left) and not outbox.outrun
         run = _run_at(acknowledged, entries) if not silent and _run_after(acknowledged, entries) else []
+    if not silent and (beyond := _run_beyond(acknowledged, entries)):
+        # What follows a gap waits at head office, and names what is missing: so a person can pass over it.
+        outbox = RescuedOutbox(epoch.epoch, acknowledged, beyond)
+        _send(settings, epoch, outbox, quiet=quiet)
+        acknowledged = outbox.bounds()[0]
     rescued = [entry.seq for entry in entries if entry.seq > before]
     waiting = [seq for seq in rescued if seq > acknowledged]
     report = Report(
@@ -159,6 +164,12 @@ def _run_after(acknowledged: int, entries: list[Entry]) -> list[Entry]:
     return [entry for number, entry in run if entry.seq == number]
 
 
+def _run_beyond(acknowledged: int, entries: list[Entry]) -> list[Entry]:
+    """Return the first run behind the gap that follows ``acknowledged``; none where nothing is behind it."""
+    start = bisect_right(entries, acknowledged, key=lambda entry: entry.seq)
+    return _run_after(entries[start].seq - 1, entries) if start < len(entries) else []
+
+
 def _send(settings: Config, epoch: Rescued, outbox: RescuedOutbox, *, quiet: bool) -> None:
     """Send a run until head office has it all and misses no word of the epoch, or falls silent, or waits for others."""
     topics = Topics(settings.headoffice.namespace, epoch.store, epoch.device)
@@ -176,8 +187,9 @@ def _send(settings: Config, epoch: Rescued, outbox: RescuedOutbox, *, quiet: boo
     label, total = f"{epoch.device} epoch {epoch.epoch}", outbox.left
     hidden = quiet or not sys.stderr.isatty()
     with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar, link:
-        while (outbox.left and not (memory.done and outbox.outrun)) or not memory.done:
-            if not outbox.moved.wait(WAIT_S if outbox.left else ANSWER_S):
+        while outbox.left or not memory.done:
+            expected = outbox.left and not (memory.done and outbox.outrun)
+            if not outbox.moved.wait(WAIT_S if expected else ANSWER_S):
                 break
             outbox.moved.clear()
             bar.update(max(0, total - outbox.left - bar.pos))
@@ -196,5 +208,5 @@ def _say(name: str, report: Report, *, behind_gap: bool) -> None:
         numbers = f"entries {first} to {last}" if last > first else f"entry {first}" if last else "all entries"
         click.secho(f"{numbers} of {name} cannot be read from any copy: keep the card, tell head office", fg="red")
     if report.waiting:
-        cure = "head office must pass over the gap first" if behind_gap else "see that head office is reached"
+        cure = "head office must pass over the gap first (headoffice quarantine skip)" if behind_gap else "see that head office is reached"
         click.secho(f"{report.waiting} entries of {name} are not at head office: {cure}, then run this again", fg="red")

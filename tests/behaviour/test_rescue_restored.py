@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from edge.domain.value.accounts import Place, free, held
+from edge.headoffice.quarantine_work import skip
 from edge.headoffice.rights.desk import RightsDesk
+from edge.headoffice.stuck import told
 from edge.service import rescue as room
 from edge.service.device import device
 from fakes.edge_process import EdgeProcess
@@ -24,6 +26,7 @@ def chain(needs, tmp_path):
 @pytest.fixture
 def rescue(chain, tmp_path, monkeypatch):
     monkeypatch.setattr(room, "WAIT_S", 20.0)
+    monkeypatch.setattr(room, "ANSWER_S", 2.0)
     (folder := tmp_path / "bench").mkdir()
     ours = EdgeProcess(folder, port=chain.broker.port, key=chain.office.facts["key"])
     chain.ends.callback(ours.close)
@@ -107,3 +110,37 @@ def test_what_head_office_forgot_of_an_epoch_that_was_closed_comes_from_the_serv
 
     assert (code, [epoch["waiting"] for epoch in epochs]) == (0, [0])
     assert chain.office.balance(free(chain.member), "cents") == chain.cents - 4100
+
+
+def test_a_gap_that_no_copy_fills_is_told_with_the_word_that_passes_over_it(chain, rescue):
+    till = chain.till("k01")
+    for _ in range(3):
+        chain.buy(till, 100)
+    chain.booked(till)
+    chain.office.kill()
+    for _ in range(6):
+        till.do(lambda: till.top_up(chain.member, 100))
+    last, upto = till.journal.last, till.journal.acknowledged
+    till.__exit__()
+    spoil(till.folder, upto + 2)
+    chain.office.start()
+    code, [epoch] = rescue(till.folder)
+
+    assert (code, epoch["unreadable"], epoch["waiting"]) == (1, [[upto + 2, upto + 2]], last - upto - 2)
+    [words] = until(lambda: open_words(chain))
+    assert f"waits for entry {upto + 2} that the device no longer has" in words
+    with chain.office.books.connected():
+        skip(chain.office.books, "k01", upto + 2, "burnt", now_ms=1, ns="mk", ep=1)
+    assert rescue(till.folder)[0] == 0
+    assert chain.office.streams()["k01"][0] == last
+
+
+def spoil(card, seq):
+    """Let no copy have an entry."""
+    for file in card.glob("journal.*"):
+        file.write_bytes(file.read_bytes().replace(b'"seq":%d,' % seq, b'"xxx":%d,' % seq))
+
+
+def open_words(chain):
+    with chain.office.books.reading():
+        return told(chain.office.books)
