@@ -208,5 +208,6 @@ def _say(name: str, report: Report, *, behind_gap: bool) -> None:
         numbers = f"entries {first} to {last}" if last > first else f"entry {first}" if last else "all entries"
         click.secho(f"{numbers} of {name} cannot be read from any copy: keep the card, tell head office", fg="red")
     if report.waiting:
-        cure = "head office must pass over the gap first (headoffice quarantine skip)" if behind_gap else "see that head office is reached"
+        gap = "head office must pass over the gap first (headoffice quarantine skip)"
+        cure = gap if behind_gap else "see that head office is reached"
         click.secho(f"{report.waiting} entries of {name} are not at head office: {cure}, then run this again", fg="red")
