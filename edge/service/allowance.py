@@ -126,9 +126,9 @@ class Allowance:
         """
         if before := self._rights.kept(txn):
             return before
-        owners = {need.owner for need in needs} - {CHAIN}
-        trusted = not any(self._rights.risks(owner, self._acknowledged) for owner in owners)
-        paid = cover(needs, self.held, caps=self._rights.caps(), trusted=trusted)
+        paid = cover(needs, self.held, caps={}, trusted=False)
+        if isinstance(paid, Short):
+            paid = self._at_risk(needs)
         if isinstance(paid, Short):
             return paid
         legs = [*paid, *map(self._placed, gains)]
@@ -141,6 +141,12 @@ class Allowance:
             beside(change, entry)
         self._returning.touch(legs)
         return entry
+
+    def _at_risk(self, needs: Sequence[Need]) -> list[Leg] | Short:
+        """Return what pays for something of which not all is held: some of it at the chain's risk (rule 3)."""
+        owners = {need.owner for need in needs} - {CHAIN}
+        trusted = not any(self._rights.risks(owner, self._acknowledged) for owner in owners)
+        return cover(needs, self.held, caps=self._rights.caps(), trusted=trusted)
 
     def undo(
         self,

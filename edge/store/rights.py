@@ -21,8 +21,10 @@ from edge.store.note import Note
 
 _HELD = "SELECT n, brief FROM holding WHERE owner = ? AND asset = ?"
 _HOLDINGS = "SELECT owner, asset, n, brief FROM holding"
-_PUT = """INSERT INTO holding (owner, asset, n, brief) VALUES (?, ?, ?, ?)
-    ON CONFLICT (owner, asset) DO UPDATE SET n = excluded.n, brief = excluded.brief"""
+_GAIN = """INSERT INTO holding (owner, asset, n, brief) VALUES (?, ?, ?, ?)
+    ON CONFLICT (owner, asset) DO UPDATE SET n = n + excluded.n, brief = min(n + excluded.n, max(0, brief + ?))"""
+_LOSE = """UPDATE holding SET n = n + ?1, brief = min(n + ?1, max(0, brief + ?2))
+    WHERE owner = ?3 AND asset = ?4 AND n + ?5 >= 0 RETURNING n"""
 _CLEAR = "DELETE FROM holding WHERE owner = ? AND asset = ?"
 _MOVED = "SELECT txn, seq, visit, legs, answer, undone_by FROM moved WHERE txn = ?"
 _KEEP = """INSERT INTO moved (txn, seq, visit, legs, answer, undone_by) VALUES (?, ?, ?, ?, ?, ?)
@@ -190,13 +192,16 @@ class RightsChange(Rights):
 
     def put(self, owner: str, asset: str, n: int, *, brief: int = 0) -> None:
         """Let one holding gain ``n`` units, ``brief`` of them for one purchase; raises as ``move``."""
-        had, was_brief = next(iter(self._read(_HELD, (owner, asset))), (0, 0))
-        has = had + n
-        if has < 0:
+        if not n:
+            return
+        if n > 0:
+            self._cursor.execute(_GAIN, (owner, asset, n, min(n, max(0, brief)), brief))
+            return
+        left = self._cursor.execute(_LOSE, (n, brief, owner, asset, n)).fetchall()
+        if not left:
+            had = self.held(owner, asset)
             raise ValueError(f"{-n} {asset} of {owner} would be taken, {had} are held here")
-        if has:
-            self._cursor.execute(_PUT, (owner, asset, has, min(has, max(0, was_brief + brief))))
-        elif had:
+        if not left[0][0]:
             self._cursor.execute(_CLEAR, (owner, asset))
 
     def keep(self, txn: str, seq: int, visit: str, legs: Sequence[Leg], answer: bytes, *, undoes: str = "") -> None:

@@ -19,6 +19,7 @@ def chain(tmp_path_factory):
     folder = tmp_path_factory.mktemp("chain")
     with running_chain(folder, folder, window=False, size="1280x800", web_port=0) as chain:
         chain.caught_up()
+        chain.granted()
         yield chain
 
 
