@@ -24,8 +24,8 @@ _HOLDINGS = "SELECT owner, asset, n, brief FROM holding"
 _GAIN = """INSERT INTO holding (owner, asset, n, brief) VALUES (?, ?, ?, ?)
     ON CONFLICT (owner, asset) DO UPDATE SET n = n + excluded.n, brief = min(n + excluded.n, max(0, brief + ?))"""
 _LOSE = """UPDATE holding SET n = n + ?1, brief = min(n + ?1, max(0, brief + ?2))
-    WHERE owner = ?3 AND asset = ?4 AND n + ?5 >= 0 RETURNING n"""
-_CLEAR = "DELETE FROM holding WHERE owner = ? AND asset = ?"
+    WHERE owner = ?3 AND asset = ?4 AND n + ?1 > 0 RETURNING n"""
+_CLEAR = "DELETE FROM holding WHERE owner = ? AND asset = ? AND n + ? = 0 RETURNING n"
 _MOVED = "SELECT txn, seq, visit, legs, answer, undone_by FROM moved WHERE txn = ?"
 _KEEP = """INSERT INTO moved (txn, seq, visit, legs, answer, undone_by) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (txn) DO UPDATE SET undone_by = excluded.undone_by"""
@@ -197,12 +197,11 @@ class RightsChange(Rights):
         if n > 0:
             self._cursor.execute(_GAIN, (owner, asset, n, min(n, max(0, brief)), brief))
             return
-        left = self._cursor.execute(_LOSE, (n, brief, owner, asset, n)).fetchall()
-        if not left:
+        if self._cursor.execute(_LOSE, (n, brief, owner, asset)).fetchall():
+            return
+        if not self._cursor.execute(_CLEAR, (owner, asset, n)).fetchall():
             had = self.held(owner, asset)
             raise ValueError(f"{-n} {asset} of {owner} would be taken, {had} are held here")
-        if not left[0][0]:
-            self._cursor.execute(_CLEAR, (owner, asset))
 
     def keep(self, txn: str, seq: int, visit: str, legs: Sequence[Leg], answer: bytes, *, undoes: str = "") -> None:
         """Keep a transaction of this change's entry ``seq``; one that undoes another marks that one.
