@@ -135,7 +135,7 @@ class Allowance:
         with self._journal.change() as change:
             entry = change.write(make(legs))
             change.rights.move(moves(legs))
-            change.rights.keep(txn, entry.seq, visit, legs, answer(entry))
+            change.rights.keep(txn, entry.seq, visit, legs, answer(entry), new=True)
             for owner in {leg.owner for leg in paid if leg.src == "risk"}:
                 change.rights.risk(owner, entry.seq)
             beside(change, entry)

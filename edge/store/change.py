@@ -66,7 +66,7 @@ class Change:
     ) -> None:
         self._cursor, self._seal_after = cursor, seal_after
         self.last, self.head = last, head
-        self._entries: list[Entry] = []
+        self._entries: list[tuple[Entry, Event]] = []
         self.rights = RightsChange(cursor, recent)
         self.promises = PromiseChange(cursor)
 
@@ -77,7 +77,7 @@ class Change:
             EventTooBig: It has more than 8 KiB.
         """
         entry = self._seal_after(event, self.last, self.head)
-        self._entries.append(entry)
+        self._entries.append((entry, event))
         self.last, self.head = entry.seq, entry.head
         return entry
 
@@ -88,9 +88,9 @@ class Change:
             ValueError: A transaction was kept for an entry that is not this change's. It must not be committed.
         """
         notes = self.rights.notes
-        for entry in self._entries:
+        for entry, event in self._entries:
             note = notes.pop(entry.seq, None)
-            self._cursor.execute(_INSERT_NOTED, (entry.seq, entry.body, encode(note, entry.body) if note else None))
+            self._cursor.execute(_INSERT_NOTED, (entry.seq, entry.body, encode(note, event) if note else None))
         self._entries.clear()
         if notes:
             raise ValueError(f"entries {sorted(notes)} keep a transaction, but are not of this change")

@@ -38,6 +38,9 @@ class Note(NamedTuple):
     undoes: str
 
 
+_NOTHING = Note("", "", [], b"", "")
+
+
 class _Beside(Struct, frozen=True, omit_defaults=True):
     """The note as it stands in the row; ``None`` is as the entry says."""
 
@@ -68,9 +71,13 @@ _envelope = msgspec.json.Decoder(_Envelope).decode
 _data = msgspec.json.Decoder(_Data).decode
 
 
-def encode(note: Note, body: bytes) -> bytes:
-    """Return what stands of a note beside its entry's ``body``."""
-    said = _said(body) or Note("", "", [], b"", "")
+def encode(note: Note, event: Event) -> bytes:
+    """Return what stands of a note beside its entry, which holds ``event``."""
+    if event.TYPE not in _TYPES:
+        said = _NOTHING
+    else:
+        of = getattr(event, "of", "") if event.TYPE == Voided.TYPE else ""
+        said = Note(getattr(event, "txn", ""), getattr(event, "visit", ""), getattr(event, "legs", []), b"", of)
     return _encode(
         _Beside(
             txn=None if note.txn == said.txn else note.txn,
@@ -94,7 +101,7 @@ def note_of(body: bytes, beside: bytes | None) -> Note | None:
         found = _beside(beside)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    own = said or Note("", "", [], b"", "")
+    own = said or _NOTHING
     return Note(
         own.txn if found.txn is None else found.txn,
         own.visit if found.visit is None else found.visit,

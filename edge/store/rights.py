@@ -203,13 +203,17 @@ class RightsChange(Rights):
             had = self.held(owner, asset)
             raise ValueError(f"{-n} {asset} of {owner} would be taken, {had} are held here")
 
-    def keep(self, txn: str, seq: int, visit: str, legs: Sequence[Leg], answer: bytes, *, undoes: str = "") -> None:
+    def keep(
+        self, txn: str, seq: int, visit: str, legs: Sequence[Leg], answer: bytes, *, undoes: str = "", new: bool = False
+    ) -> None:
         """Keep a transaction of this change's entry ``seq``; one that undoes another marks that one.
+
+        ``new``: the caller has just looked, on this thread, and there was none; looking again would cost a sale time.
 
         Raises:
             ValueError: It was kept before. The change must not be committed.
         """
-        if self.kept(txn) or seq in self.notes:
+        if seq in self.notes or txn in self.fresh or not (new or self.kept(txn) is None):
             raise ValueError(f"transaction {txn} or entry {seq} is kept twice")
         self.fresh[txn] = Kept(txn, seq, visit, list(legs), answer, txn if undoes else "")
         self.notes[seq] = Note(txn, visit, list(legs), answer, undoes)

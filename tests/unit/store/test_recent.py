@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from allowances import ADA, kiosk_at, leg
+from allowances import ADA, kiosk_at, leg, paid
 from edge.domain.ports import Entry
 from edge.domain.value_api import Moved
 from edge.domain.value_events import ToppedUp
@@ -209,9 +209,10 @@ def test_a_note_says_only_what_its_entry_does_not(kiosk):
     entry = kiosk.pays(30, "t-1")
     note = note_of(entry.body, None)._replace(answer=b"")
     assert note[:3] == ("t-1", "v-1", [leg(-30)])
-    assert len(encode(note, entry.body)) == 1
+    event = paid("t-1", ADA)([leg(-30)])
+    assert len(encode(note, event)) == 1
     other = note._replace(txn="t-2", visit="v-9", legs=[], answer=b"a", undoes="t-0")
-    assert note_of(entry.body, encode(other, entry.body)) == other
+    assert note_of(entry.body, encode(other, event)) == other
 
 
 def test_power_cut_anywhere_leaves_rows_and_mark_together_and_every_transaction_kept(tmp_path, monkeypatch):
