@@ -54,12 +54,16 @@ class Asking:
         word = self._words.popleft() if self._words else None
         return self._opened(word, now) if isinstance(word, HelloFirst) else word
 
-    def answered(self, req: str, now: float) -> bool:
-        """Say whether an answer is to the open question; a late, doubled or replayed one is not."""
+    def answered(self, req: str, now: float, *, unfinished: bool = False) -> bool:
+        """Say whether an answer is to the open question; a late, doubled or replayed one is not.
+
+        ``unfinished``: a restored head office asks what this device remembers, and parts of that may get lost: the next
+        comparison is soon, and so on until it asks for nothing any more.
+        """
         if not req or req != self._req:
             return False
         self._req, self._tries = "", 0
-        self._due = now + self._pace.compare_every_s
+        self._due = now + (self._pace.resend_first_s if unfinished else self._pace.compare_every_s)
         return True
 
     def _opened(self, hello: HelloFirst, now: float) -> HelloFirst:

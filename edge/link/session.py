@@ -221,7 +221,9 @@ class Session:
     def _compare(self, nonce: Nonce) -> None:
         """Pass on the answer to this device's own question, once; none that is late or was said to somebody else."""
         stream = self._stream
-        if nonce.ep != stream.window.epoch or not stream.asking.answered(nonce.req, self._now()):
+        if nonce.ep != stream.window.epoch or not stream.asking.answered(
+            nonce.req, self._now(), unfinished=nonce.remember_after >= 0
+        ):
             stream.heard["stale_answer"] += 1
             return
         stream.listener.answer(nonce)

@@ -125,3 +125,12 @@ def test_a_question_that_something_heard_gave_rise_to_is_the_open_one(asking):
     assert said(asking, 1.0) == [HelloFirst(ep=1, req="because")]
     assert not asking.answered("r1", 2.0)
     assert asking.answered("because", 2.0)
+
+
+@pytest.mark.parametrize(("unfinished", "again_after"), [(False, PACE.compare_every_s), (True, PACE.resend_first_s)])
+def test_both_sides_compare_again_soon_while_a_restored_head_office_lacks_words(asking, unfinished, again_after):
+    said(asking, 0.0)
+
+    assert asking.answered("r1", 2.0, unfinished=unfinished)
+
+    assert asking.due == 2.0 + again_after
