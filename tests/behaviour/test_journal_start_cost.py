@@ -53,7 +53,9 @@ def queue(tmp_path):
     connection = apsw.Connection(str(folder / "journal.db"))
     connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
     with connection:
-        connection.executemany("INSERT INTO journal VALUES (?, ?)", entries)
+        connection.executemany("INSERT INTO journal (seq, body) VALUES (?, ?)", entries)
+        # As an orderly stop leaves it, in the other journal too: no entry waits for the row of its transaction.
+        connection.execute("UPDATE device SET noted = ?", (QUEUED,))
     connection.close()
     with Sums(folder / "journal.db") as sums:
         sums.take(set(range(1, (folder / "journal.db").stat().st_size // 4096 + 1)))
