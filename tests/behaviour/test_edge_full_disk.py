@@ -27,9 +27,9 @@ def small_disk(tmp_path):
 
 
 def fill(file):
-    with file.open("wb", buffering=0) as ballast, contextlib.suppress(OSError):
+    with file.open("wb", buffering=0) as filler, contextlib.suppress(OSError):
         while True:
-            ballast.write(b"x" * 4096)
+            filler.write(b"x" * 4096)
     with pytest.raises(OSError, match="No space left"):
         file.with_suffix(".more").write_bytes(b"x")
 
@@ -52,14 +52,14 @@ def screen(edge):
 
 def test_a_visit_that_ends_on_a_full_disk_is_over_and_written_down_when_there_is_room(small_disk, edge, screen):
     visit = screen.ask(Identify(code=str(CODES["ada"]))).visit
-    fill(small_disk / "ballast")
+    fill(small_disk / "filler")
     ended = screen.ask(End(visit=visit))
     kept = screen.ask(History(visit=visit))
     screen.ask(CallStaff())
     screen.close()
     again = Screen(edge.socket)
-    (small_disk / "ballast").unlink()
-    (small_disk / "ballast.more").unlink(missing_ok=True)
+    (small_disk / "filler").unlink()
+    (small_disk / "filler.more").unlink(missing_ok=True)
     started = again.ask(Identify(code=str(CODES["bo"])))
     again.close()
     assert edge.stop() == 0
@@ -75,11 +75,11 @@ def test_a_claim_on_a_full_disk_is_declined_and_given_once_there_is_room(small_d
     visit = screen.ask(Identify(code=str(CODES["ada"]))).visit
     receipt = till_receipt("s0118", 3, "202611211840", 1, Money(3160), key=RECEIPT_KEY)
     claim = Claim(txn="c1", visit=visit, code=str(receipt))
-    ballast = small_disk / "ballast"
-    fill(ballast)
+    filler = small_disk / "filler"
+    fill(filler)
 
     refused = screen.ask(claim)
-    ballast.unlink()
+    filler.unlink()
     given = screen.ask(claim)
     screen.close()
     edge.stop()
