@@ -46,6 +46,7 @@ class Chain(RuleBasedStateMachine):
         for device in PLACES:
             Seen(self.books).note("M1", device.dev, 0)
         self.ledger, self.seq = Ledger(self.books), dict.fromkeys(PLACES, 1)
+        self.unheard = set()
         self.has = {(at, what): 0 for at in PLACES for what in ASSETS}  # what each device has applied and not used
         self.applied = dict.fromkeys(PLACES, 0)
 
@@ -53,7 +54,8 @@ class Chain(RuleBasedStateMachine):
         self.seq[at] += 1
         state = self.office.state(at)
         if state == "forked":
-            return  # its entries go to quarantine
+            self.unheard.add(at)
+            return  # its entries go to quarantine, and stay there when it is retired afterwards
         body = Entry(self.seq[at], event.TYPE, "", "", b"", b"", msgspec.json.encode(event))
         with self.books.writing():
             self.ledger.book(at.dev, at.ep, body, 0, state)
@@ -110,7 +112,7 @@ class Chain(RuleBasedStateMachine):
     def head_office_knows_what_each_device_holds(self):
         for at in PLACES:
             state = self.office.state(at)
-            if state in {"forked", "released"}:
+            if state in {"forked", "released"} or at in self.unheard:
                 continue
             kept = self.office.suspended if state == "retired" else self.office.held
             waiting = [down.word for down in self.office.desk.again(at) if down.dseq > self.applied[at]]
