@@ -25,6 +25,7 @@ from edge.domain.events import (
 )
 from edge.domain.value import cover
 from edge.domain.value.accounts import Place
+from edge.domain.value.assets import is_coupon
 from edge.domain.value.cover import Moves
 from edge.link.contract import read_envelope
 from edge.store.journal import Journal
@@ -97,12 +98,25 @@ class Truth:
         """How many entries ever reached a card."""
         return sum(map(len, self.entries.values()))
 
-    def uses(self, upto: Mapping[Place, int]) -> Counter[tuple[str, str]]:
-        """Return how often each owner's coupon was used and not given back; of some cards only ``upto`` an entry."""
+    def uses(self, lost: Mapping[Place, int]) -> Counter[tuple[str, str]]:
+        """Return how often each owner's coupon was used and not given back.
+
+        Of ``lost`` cards head office knows the entries up to a number only; what is beyond counts for the member, be it
+        a use that nobody could know of or a giving back that was forgotten.
+        """
         used: Counter[tuple[str, str]] = Counter()
         for place, events in self.entries.items():
-            last = upto.get(place, max(events, default=0))
-            for leg in (leg for seq, (event, _) in events.items() if seq <= last for leg in legs_of(event)):
-                if leg.asset.startswith("coupon:"):
-                    used[leg.owner, leg.asset] -= leg.delta
+            whole = _net_uses(event for event, _ in events.values())
+            if place in lost:
+                known = _net_uses(event for seq, (event, _) in events.items() if seq <= lost[place])
+                whole = Counter({key: min(whole[key], known[key]) for key in whole.keys() | known.keys()})
+            used.update(whole)
         return used
+
+
+def _net_uses(events: Iterable[Event]) -> Counter[tuple[str, str]]:
+    used: Counter[tuple[str, str]] = Counter()
+    for leg in (leg for event in events for leg in legs_of(event)):
+        if is_coupon(leg.asset):
+            used[leg.owner, leg.asset] -= leg.delta
+    return used
